@@ -107,7 +107,10 @@ class RouteCondition:
 
 @dataclass(frozen=True)
 class Route:
-    """A way to live in Russia. ``home_part``: the last part its own conditions look at."""
+    """A way to live in Russia.
+
+    ``home_part``: the last part its own conditions look at; ``place``: who can tell what is open here (``{place}``).
+    """
 
     id: str
     title: Words
@@ -118,10 +121,12 @@ class Route:
     show_when: Condition | None = None
     prepare_text: Words | None = None
     where_text: Words | None = None
+    place: Words | None = None
     prepare: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     open: tuple[Words, ...] = ()
+    open_facts: tuple[str, ...] = ()
 
     @property
     def part_c_needed(self) -> bool:

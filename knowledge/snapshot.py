@@ -1,0 +1,40 @@
+"""The whole knowledge base at one moment: immutable, shared by everyone who reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from knowledge.entries import Caution, Entry, Region, Source, Term
+from knowledge.forms import ApplicationForm
+from knowledge.search import Index
+from knowledge.self_check import SelfCheck
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything editors wrote, and the index over it.
+
+    ``topics`` are in the order of their folders' names; ``digest`` is the SHA-256 of all files (hexadecimal), by which
+    a reload tells whether anything changed. Withdrawn entries are among ``entries`` but are never found by search.
+    """
+
+    entries: Mapping[str, Entry]
+    topics: tuple[str, ...]
+    sources: Mapping[str, Source]
+    cautions: Mapping[str, Caution]
+    regions: Mapping[str, Region]
+    glossary: Mapping[str, Term]
+    self_check: SelfCheck = field(repr=False)
+    application: ApplicationForm = field(repr=False)
+    index: Index = field(repr=False)
+    digest: str
+
+    @cached_property
+    def _aliases(self) -> dict[str, str]:
+        return {alias: entry.id for entry in self.entries.values() for alias in entry.aliases}
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """The entry of that id, or the one it was merged into; None when there is neither."""
+        return self.entries.get(entry_id) or self.entries.get(self._aliases.get(entry_id, ""))
