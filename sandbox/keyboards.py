@@ -2,7 +2,14 @@
 
 from typing import Any
 
-from telegram import ForceReply, InlineKeyboardMarkup, ReplyKeyboardMarkup, ReplyKeyboardRemove
+from telegram import (
+    ForceReply,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+    TelegramObject,
+)
 
 from sandbox.parameters import Parameters
 from sandbox.refusals import bad
@@ -25,8 +32,8 @@ def keyboard(parameters: Parameters) -> Json | None:
     if "keyboard" in data:
         return _reply(data)
     if "remove_keyboard" in data:
-        return asked(ReplyKeyboardRemove, data, "reply keyboard markup")
-    return asked(ForceReply, data, "reply keyboard markup")
+        return _flagged(ReplyKeyboardRemove, data, "remove_keyboard")
+    return _flagged(ForceReply, data, "force_reply")
 
 
 def inline_keyboard(parameters: Parameters) -> Json | None:
@@ -35,6 +42,14 @@ def inline_keyboard(parameters: Parameters) -> Json | None:
     if markup is not None and "inline_keyboard" not in markup:
         raise bad("inline keyboard expected")
     return markup
+
+
+def _flagged(cls: type[TelegramObject], data: Json, flag: str) -> Json:
+    # The library sets these flags itself and takes them for strangers when they are given.
+    rest = {name: value for name, value in data.items() if name != flag}
+    if data.get(flag) is not True:
+        raise bad("can't parse reply keyboard markup JSON object")
+    return asked(cls, rest, "reply keyboard markup") | {flag: True}
 
 
 def _inline(data: Json) -> Json | None:
@@ -77,4 +92,5 @@ def _reply(data: Json) -> Json:
     for button in (button for row in rows for button in row):
         if not isinstance(button, dict) or not isinstance(button.get("text"), str) or not button["text"].strip():
             raise bad("can't parse keyboard button: text must be non-empty")
+        asked(KeyboardButton, button, "keyboard button")
     return asked(ReplyKeyboardMarkup, data | {"keyboard": rows}, "reply keyboard markup")

@@ -11,6 +11,8 @@ read without ``await`` (``screen``, ``messages``, ``buttons``, ``toasts``) is th
 ``sees``, and after ``await telegram.settled()`` for what something else has just done to the chat.
 """
 
+import io
+
 import aiohttp
 
 from sandbox.connection import PATIENCE, Connection, NotPossibleError, NotSeenError
@@ -68,7 +70,7 @@ class Person:
         form = aiohttp.FormData()
         for key, value in (("kind", kind), ("caption", caption), ("twice", "true" if twice else "false")):
             form.add_field(key, value)
-        form.add_field("file", content, filename=name, content_type=mime)
+        form.add_field("file", io.BytesIO(content), filename=name, content_type=mime)
         return await self._act("file", form)
 
     async def sends_photo(self, content: bytes, *, caption: str = "", twice: bool = False) -> Seen:
