@@ -1,0 +1,24 @@
+"""What storage asks of a database, whichever it is."""
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+from storage.statements import Work
+
+T = TypeVar("T")
+
+
+class Connections(Protocol):
+    """The connections of one open database; `sqlite.SQLite` and `postgres.Postgres`."""
+
+    async def transact(self, work: Callable[[], Work[T]]) -> T:
+        """Run work in one transaction: all of it is committed to disk, or nothing and the exception travels on."""
+
+    async def scrub(self) -> None:
+        """Make deleted content unreadable on disk, as far as the database can."""
+
+    async def lead(self) -> bool:
+        """Try to become (or stay) the one process that sends and sweeps; True when it is this one."""
+
+    async def close(self) -> None:
+        """Close every connection."""

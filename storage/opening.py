@@ -1,0 +1,112 @@
+"""Opening a database: schema checked, keys opened, every part of storage at hand."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import asyncpg
+
+from storage import schema
+from storage.attachments import Attachments
+from storage.connections import Connections
+from storage.encryption import KEY_BYTES, KeyRing, Vault
+from storage.errors import DatabaseUnreachable
+from storage.postgres import Postgres
+from storage.sqlite import SQLite
+from storage.statements import Statement, Work
+from storage.turns import Turns
+
+FIND_KEY = "SELECT key_id, wrapped_key FROM secrets WHERE name = ?1"
+NEW_KEY = "INSERT INTO secrets (name, key_id, wrapped_key) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"
+FILE_SCHEME = "sqlite:///"
+SERVER_SCHEMES = ("postgresql://", "postgres://")
+
+
+@dataclass(frozen=True)
+class Storage:
+    """An open database with its parts; an async context manager that closes it."""
+
+    connections: Connections
+    vault: Vault
+    turns: Turns
+    attachments: Attachments
+
+    async def lead(self) -> bool:
+        """Try to be the one process that sends the outbox and sweeps; ask again before each round."""
+        return await self.connections.lead()
+
+    async def close(self) -> None:
+        """Close every connection; the storage cannot be used afterwards."""
+        await self.connections.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+async def open_storage(url: str, *, keys: str, files: Path, upgrade: bool = False) -> Storage:
+    """Open the database at `sqlite:///path` or `postgresql://…`; `keys` is the text of IMPATRIATE_KEYS.
+
+    `files` is the folder of encrypted attachments, made if absent. With `upgrade` the schema is made or brought up to
+    date first. Raises DatabaseBehind, DatabaseAhead, KeysInvalid or DatabaseUnreachable, each naming the remedy.
+    """
+    ring = KeyRing(keys)
+    connections = await _connect(url, upgrade=upgrade)
+    try:
+        vault = await connections.transact(lambda: _open_vault(ring))
+    except BaseException:
+        await connections.close()
+        raise
+    attachments = Attachments(files, connections, vault)
+    return Storage(connections, vault, Turns(connections, vault, attachments.remove), attachments)
+
+
+async def _connect(url: str, *, upgrade: bool) -> Connections:
+    if url.startswith(FILE_SCHEME):
+        return await _open_file(Path(url.removeprefix(FILE_SCHEME)), upgrade=upgrade)
+    if url.startswith(SERVER_SCHEMES):
+        return await _open_server(url, upgrade=upgrade)
+    raise DatabaseUnreachable("the address starts with neither sqlite:/// nor postgresql://")
+
+
+async def _open_file(path: Path, *, upgrade: bool) -> Connections:
+    if upgrade:
+        await schema.upgrade_sqlite(path)
+    schema.check(schema.sqlite_version(path))
+    return SQLite(path)
+
+
+async def _open_server(url: str, *, upgrade: bool) -> Connections:
+    if upgrade:
+        await schema.upgrade_postgres(url)
+    try:
+        connection = await asyncpg.connect(url, timeout=10)
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise DatabaseUnreachable(type(error).__name__) from None
+    try:
+        schema.check(await schema.postgres_version(connection))
+    finally:
+        await connection.close()
+    return await Postgres.open(url)
+
+
+def _open_vault(ring: KeyRing) -> Work[Vault]:
+    hmac_key = yield from _secret(ring, "chat-hmac")
+    house = yield from _secret(ring, "house")
+    return Vault(ring, hmac_key, house)
+
+
+def _secret(ring: KeyRing, name: str) -> Work[bytes]:
+    """Open a key of the database, made when the database is new; of two makers at once the first one counts."""
+    rows = yield Statement(FIND_KEY, (name,))
+    if not rows:
+        yield Statement(NEW_KEY, (name, ring.current, ring.wrap(os.urandom(KEY_BYTES), "secrets", name)))
+        rows = yield Statement(FIND_KEY, (name,))
+    key_id, wrapped = rows[0]
+    return ring.unwrap(key_id, wrapped, "secrets", name)

@@ -1,0 +1,85 @@
+"""PostgreSQL: a pool of asyncpg connections; a transaction awaits each of its statements."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import asyncpg
+
+from storage.errors import DatabaseUnreachable
+from storage.statements import Rendered, Rows, Work
+
+T = TypeVar("T")
+
+LEADER_LOCK = 7026702884
+
+
+async def _keep_session(_connection: Any) -> None:
+    """Reset nothing on release: storage sets nothing on a session, and a reset costs a round trip a turn."""
+
+
+class Postgres:
+    """The pool for transactions, and one connection of its own for the leader's lock."""
+
+    def __init__(self, pool: "asyncpg.Pool[Any]", url: str) -> None:
+        self._pool, self._url = pool, url
+        self._rendered = Rendered("postgresql")
+        self._leading: Any = None
+
+    @classmethod
+    async def open(cls, url: str, connections: int = 16) -> "Postgres":
+        """Open the pool; DatabaseUnreachable when the server does not answer."""
+        try:
+            pool = await asyncpg.create_pool(url, min_size=1, max_size=connections, reset=_keep_session, timeout=10)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise DatabaseUnreachable(type(error).__name__) from None
+        return cls(pool, url)
+
+    async def transact(self, work: Callable[[], Work[T]]) -> T:
+        """Run work in one READ COMMITTED transaction; rows it reads for writing are locked by the work itself."""
+        async with self._pool.acquire() as connection:
+            await connection.execute("BEGIN")
+            try:
+                result = await self._drive(connection, work())
+                await connection.execute("COMMIT")
+            except BaseException:
+                if not connection.is_closed():
+                    await connection.execute("ROLLBACK")
+                raise
+            return result
+
+    async def _drive(self, connection: Any, work: Work[T]) -> T:
+        rendered = self._rendered
+        try:
+            statement = next(work)
+            while True:
+                rows: Rows = await connection.fetch(rendered[statement.sql], *statement.values)
+                statement = work.send(rows)
+        except StopIteration as end:
+            value: T = end.value
+            return value
+
+    async def scrub(self) -> None:
+        """Vacuum the dead rows of `people`, which held the wrapped key.
+
+        PostgreSQL has no secure_delete: it frees the space for reuse and does not overwrite it, and its write-ahead log
+        lives until it is recycled. `docs/` says so, with the remedy (rotate the keys).
+        """
+        async with self._pool.acquire() as connection:
+            await connection.execute("VACUUM (SKIP_LOCKED) people")
+
+    async def lead(self) -> bool:
+        """Take the advisory lock once and keep it as long as its connection lives."""
+        if self._leading is not None and not self._leading.is_closed():
+            return True
+        connection = await asyncpg.connect(self._url)
+        if await connection.fetchval("SELECT pg_try_advisory_lock($1)", LEADER_LOCK):
+            self._leading = connection
+            return True
+        await connection.close()
+        return False
+
+    async def close(self) -> None:
+        """Give the leader's lock back and close the pool."""
+        if self._leading is not None:
+            await self._leading.close()
+        await self._pool.close()
