@@ -116,6 +116,8 @@ class SentApplication(Plain):
     state: Literal["waiting", "received", "withdrawn"] = "waiting"
     receiver: str
     sent_at: datetime
+    draft: FormDraft
+    """The answers as sent: the person's own copy, and the draft again when the file is taken back."""
 
 
 class Conversation(Plain):
@@ -126,6 +128,8 @@ class Conversation(Plain):
     """Grows with every turn; act buttons carry it."""
     language: str = ""
     """Interface language; empty before the first event."""
+    language_chosen: bool = False
+    """The person chose the language; what they write no longer changes it."""
     place: str = "welcome"
     """Name of the dialog on screen."""
     detail: str = ""

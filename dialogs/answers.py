@@ -1,0 +1,69 @@
+"""An entry as a person reads it: the answer, its cautions in full, what is open, status, date and sources."""
+
+from __future__ import annotations
+
+from dialogs.content import filled
+from dialogs.rendering import bold, escaped, italic, marked_up, paragraphs
+from dialogs.world import World
+from knowledge import Entry, Source
+from locales import Texts, mark
+from locales.formats import date_text, own_name
+
+STATUS = {
+    "in_force": mark("In force"),
+    "adopted": mark("Adopted, not yet in force"),
+    "proposed": mark("Proposed, not in force"),
+    "practice": mark("Practice as reported, not a rule"),
+    "unknown": mark("Not known for certain"),
+}
+
+
+def answer_text(entry: Entry, world: World, texts: Texts) -> str:
+    """Telegram HTML of the whole answer. Cautions are never behind a link; a withdrawn entry says only that it is being corrected."""
+    used, text = entry.text(texts.language)
+    if entry.withdrawn:
+        return paragraphs(
+            bold(text.question), escaped(texts("This answer is being corrected. Please ask a person, and do not act on an earlier version."))
+        )
+    return paragraphs(
+        escaped(_fallback_line(used, texts)),
+        bold(text.question),
+        filled(text.answer, world, used),
+        *(f"⚠️ {_caution(caution, world, texts)}" for caution in entry.cautions),
+        f"<b>{escaped(texts('What is not known'))}</b>\n{filled(text.open, world, used)}" if text.open else "",
+        escaped(_machine_line(text.reviewed, texts)),
+        _provenance(entry, world, texts),
+    )
+
+
+def _fallback_line(used: str, texts: Texts) -> str:
+    if used == texts.language:
+        return ""
+    return texts("This answer does not exist in your language yet. Here it is in {language}.", language=own_name(used))
+
+
+def _machine_line(reviewed: str, texts: Texts) -> str:
+    return texts("Machine translation, not yet reviewed.") if reviewed == "machine" else ""
+
+
+def _caution(caution_id: str, world: World, texts: Texts) -> str:
+    caution = world.knowledge.cautions[caution_id]
+    return marked_up(caution.text.text(texts.language))
+
+
+def _provenance(entry: Entry, world: World, texts: Texts) -> str:
+    sources = [world.knowledge.sources[each] for each in entry.sources if each in world.knowledge.sources]
+    status = texts(STATUS[entry.status])
+    dated = texts("{status} · as of {date}", status=status, date=date_text(entry.as_of, texts.language))
+    press_only = bool(sources) and all(source.kind == "press" for source in sources)
+    lines = [italic(dated), italic(texts("This rests on press reports alone.")) if press_only else ""]
+    lines += [source_line(source, texts) for source in sources]
+    return "\n".join(line for line in lines if line)
+
+
+def source_line(source: Source, texts: Texts) -> str:
+    """Title with link, publisher and date."""
+    title = escaped(source.title.get(texts.language) or source.title.get("en") or source.title.text(source.language))
+    linked = f'<a href="{escaped(source.url)}">{title}</a>' if source.url else title
+    date = "" if source.date == "not stated" else f", {escaped(source.date)}"
+    return f"• {linked} ({escaped(source.publisher)}{date})"

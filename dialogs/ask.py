@@ -1,0 +1,159 @@
+"""Questions: an answer with its sources, a few likely questions, or an honest "I do not know" and a person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dialogs.answers import answer_text
+from dialogs.bubbles import Bubble, Button
+from dialogs.buttons import Act, act, go, parse
+from dialogs.conversation import Conversation
+from dialogs.effects import AskPerson, Effect, MissQuestion, RateAnswer
+from dialogs.events import Event, Said, Tapped
+from dialogs.forms.walk import progress
+from dialogs.rendering import bold, escaped, paragraphs
+from dialogs.search import found_for
+from dialogs.turn import Turn, moved, noticed
+from dialogs.world import World
+from knowledge import Entry, Found
+from locales import Texts
+
+LABEL = 60
+"""Characters of a question on a button."""
+RATED = ":rated"
+SMALL_TALK = {"greeting": "hello", "thanks": "you_are_welcome", "goodbye": "goodbye"}
+
+
+def answered(conversation: Conversation, event: Said, world: World) -> Turn:
+    """The turn that a plain text leads to, wherever no dialog took it as its answer."""
+    found = found_for(conversation, event.text, world)
+    conversation = _in_understood_language(conversation, found, world)
+    if found.decision == "small_talk":
+        return Turn(noticed(conversation, SMALL_TALK.get(found.why, "hello")))
+    if found.decision == "answer":
+        return Turn(at_entry(conversation, found.entries[0].entry_id))
+    if found.decision == "suggest":
+        return Turn(moved(conversation, "suggest", ",".join(scored.entry_id for scored in found.entries[:3])))
+    nearest = found.entries[0].entry_id if found.entries else ""
+    miss = MissQuestion(event.text, found.language, nearest, event.now)
+    return Turn(moved(conversation, "unknown"), (miss,))
+
+
+def _in_understood_language(conversation: Conversation, found: Found, world: World) -> Conversation:
+    """A person who never chose a language is answered in the one they write, when it is sure."""
+    sure = found.decision in ("answer", "suggest")
+    if conversation.language_chosen or not sure or found.language == conversation.language or found.language not in world.languages:
+        return conversation
+    return noticed(conversation.model_copy(update={"language": found.language}), "understood", language=found.language)
+
+
+def at_entry(conversation: Conversation, entry_id: str) -> Conversation:
+    """The conversation with this entry's answer on screen."""
+    return moved(conversation, "answer", entry_id).model_copy(update={"last_entry": entry_id})
+
+
+def entry_button(entry: Entry, texts: Texts) -> Button:
+    """A button that opens the entry's answer."""
+    question = entry.text(texts.language)[1].question
+    label = question if len(question) <= LABEL else question[: LABEL - 1].rstrip() + "…"
+    return Button(label, go("entry", entry.id))
+
+
+def entry_rows(ids: Sequence[str], world: World, texts: Texts, limit: int = 8) -> tuple[tuple[Button, ...], ...]:
+    """A row an entry that exists."""
+    entries = [entry for entry in map(world.knowledge.entry, ids) if entry is not None]
+    return tuple((entry_button(entry, texts),) for entry in entries[:limit])
+
+
+def last_rows(conversation: Conversation, world: World, texts: Texts) -> tuple[tuple[Button, ...], ...]:
+    """Ask a person, the menu, and the way back into what was begun."""
+    rows = [(Button(texts("Ask a person"), go("person")), Button(texts("Menu"), go("menu")))]
+    if conversation.check is not None and not conversation.check.stopped:
+        rows.insert(0, (Button(texts("Back to the self-check"), go("check")),))
+    if conversation.form is not None:
+        where = progress(world.knowledge.application, conversation.form)
+        label = texts("Back to the form ({number} of {total})", number=where.number, total=where.total)
+        rows.insert(0, (Button(label, go("form")),))
+    return tuple(rows)
+
+
+def show_answer(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
+    """The answer with what it is easily mixed up with, what belongs to it, and whether it helped."""
+    texts = world.texts(conversation.language)
+    entry_id, rated, _ = conversation.detail.partition(RATED)
+    entry = world.knowledge.entry(entry_id)
+    if entry is None:
+        return show_unknown(conversation, world)
+    nearby = tuple(dict.fromkeys((*entry.confusable, *entry.related)))
+    version = conversation.version
+    helpful = (Button(texts("This helped"), act(version, "helpful")), Button(texts("This did not help"), act(version, "unhelpful")))
+    rows = (*(() if rated else (helpful,)), *entry_rows(nearby, world, texts, 3), *last_rows(conversation, world, texts))
+    return (Bubble(answer_text(entry, world, texts), rows),)
+
+
+def receive_answer(conversation: Conversation, event: Event, world: World) -> Turn | None:
+    """Helpful or not."""
+    press = parse(event.data) if isinstance(event, Tapped) else None
+    if not isinstance(press, Act) or press.version != conversation.version - 1 or RATED in conversation.detail:
+        return None
+    if press.name not in ("helpful", "unhelpful"):
+        return None
+    helpful = press.name == "helpful"
+    rated = moved(conversation, "answer", conversation.detail + RATED)
+    rating = RateAnswer(conversation.detail, conversation.language, helpful, event.now)
+    texts = world.texts(conversation.language)
+    toast = texts("Thank you.") if helpful else texts("Thank you. A person can help: tap “Ask a person”.")
+    return Turn(rated, (rating,), toast)
+
+
+def show_suggestions(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
+    """Did you mean: up to three questions."""
+    texts = world.texts(conversation.language)
+    text = paragraphs(bold(texts("Did you mean one of these?")), escaped(texts("If not, write it in other words, or ask a person.")))
+    rows = entry_rows(conversation.detail.split(","), world, texts, 3)
+    return (Bubble(text, (*rows, *last_rows(conversation, world, texts))),)
+
+
+def show_unknown(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
+    """I do not know, and who may."""
+    texts = world.texts(conversation.language)
+    text = paragraphs(
+        bold(texts("I do not know.")),
+        escaped(texts("I answer only from dated sources, and none of my answers fits this. Write it in other words, or ask a person.")),
+    )
+    return (Bubble(text, (*entry_rows(("official-places",), world, texts), *last_rows(conversation, world, texts))),)
+
+
+def show_ask(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
+    """The invitation to write, with questions that many begin with."""
+    texts = world.texts(conversation.language)
+    text = paragraphs(
+        bold(texts("Write your question in your own words.")),
+        escaped(texts("One question in one message is best. Many begin with these:")),
+    )
+    first = ("where-to-start", "programme-two-ways", "d702-country-list", "men-decree-821", "waiting-gap")
+    return (Bubble(text, (*entry_rows(first, world, texts), *last_rows(conversation, world, texts))),)
+
+
+def show_person(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
+    """Asking a person: the next text is passed on."""
+    texts = world.texts(conversation.language)
+    text = paragraphs(
+        bold(texts("Ask a person")),
+        escaped(
+            texts(
+                "Write your question in one message. It goes to the people of {receiver}, who answer here. "
+                "No passport numbers, please, and nothing that could harm you or others.",
+                receiver=world.service.receiver,
+            )
+        ),
+    )
+    return (Bubble(text, (*entry_rows(("official-places",), world, texts), (Button(texts("Menu"), go("menu")),))),)
+
+
+def receive_person(conversation: Conversation, event: Event, world: World) -> Turn | None:
+    """Passes the question on."""
+    if not isinstance(event, Said):
+        return None
+    passed: tuple[Effect, ...] = (AskPerson(event.text, conversation.language, event.now),)
+    return Turn(noticed(moved(conversation, "menu"), "passed_on", receiver=world.service.receiver), passed)

@@ -1,0 +1,59 @@
+"""Reading several countries or languages from typing: sure ones are taken, doubtful ones become buttons ("?" in front of the code)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+CANDIDATE = "?"
+MOST = 10
+"""More than this nobody holds; a longer list is cut."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """Codes that are sure, codes that were perhaps meant, and words that named nothing."""
+
+    sure: tuple[str, ...]
+    candidates: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def read_names(text: str, look_up: Callable[[str], tuple[str, ...]]) -> Named:
+    """Reads a list of names; the whole text is tried first, since some names hold "and"."""
+    whole = look_up(text)
+    if len(whole) == 1:
+        return Named(whole, (), ())
+    sure: list[str] = []
+    candidates: list[str] = []
+    unknown: list[str] = []
+    for word in re.split(r"[,;/\n、،؛+&]|\s(?:and|und|et|e|y|и|و|和)\s", text):
+        if word.strip():
+            _sort_in(word.strip(), look_up(word), sure, candidates, unknown)
+    return Named(tuple(dict.fromkeys(sure))[:MOST], tuple(dict.fromkeys(candidates))[:6], tuple(unknown))
+
+
+def _sort_in(word: str, found: tuple[str, ...], sure: list[str], candidates: list[str], unknown: list[str]) -> None:
+    if len(found) == 1:
+        sure.append(found[0])
+    elif found:
+        candidates.extend(found)
+    else:
+        unknown.append(word)
+
+
+def without_candidates(ticks: tuple[str, ...]) -> tuple[str, ...]:
+    """Only what was really chosen."""
+    return tuple(tick for tick in ticks if not tick.startswith(CANDIDATE))
+
+
+def only_candidates(ticks: tuple[str, ...]) -> tuple[str, ...]:
+    """The codes offered as buttons, without their mark."""
+    return tuple(tick.removeprefix(CANDIDATE) for tick in ticks if tick.startswith(CANDIDATE))
+
+
+def with_names(ticks: tuple[str, ...], named: Named) -> tuple[str, ...]:
+    """The ticks with what was read added and the candidates of now."""
+    chosen = dict.fromkeys((*without_candidates(ticks), *named.sure))
+    return (*tuple(chosen)[:MOST], *(CANDIDATE + code for code in named.candidates if code not in chosen))

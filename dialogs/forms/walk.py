@@ -1,0 +1,172 @@
+"""Where a person stands in the form. Nothing of it is stored: it is computed from the answers each time.
+
+A step is a field at a path (`contact_way`, `family/3/relation`), the question after a repeat group (`family/another`), or a
+consent point (`consent/beliefs`). Next is the focus, else the first applicable step neither validly answered nor skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dialogs.conversation import FormDraft
+from dialogs.forms.values import condition_values
+from knowledge.conditions import CONSENT, Values
+from knowledge.forms import ApplicationForm, Field
+
+CONSENT_PREFIX = "consent/"
+ANOTHER = "another"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing asked: its path, and the field it asks (None: a consent point or "another?" of the group in `group`)."""
+
+    path: str
+    field: Field | None = None
+    group: Field | None = None
+
+    @property
+    def consent(self) -> str:
+        """The consent point's id, or empty."""
+        return self.path.removeprefix(CONSENT_PREFIX) if self.path.startswith(CONSENT_PREFIX) else ""
+
+    @property
+    def another(self) -> bool:
+        """Whether this asks for another item of the group."""
+        return self.field is None and self.group is not None
+
+    @property
+    def revision(self) -> int:
+        """The revision that a button for this step carries."""
+        return self.field.revision if self.field else 1
+
+
+def steps(form: ApplicationForm, draft: FormDraft) -> tuple[Step, ...]:
+    """Every step that applies to the answers so far, in order; consent points only where they are needed."""
+    return tuple(_steps(form, draft, condition_values(form, draft)))
+
+
+def _steps(form: ApplicationForm, draft: FormDraft, values: Values) -> Iterator[Step]:
+    yield Step("consent/age")
+    yield Step("consent/form-consent")
+    if draft.proposals and not draft.carry_offered:
+        yield Step("consent/carry-from-check")
+    asked: set[str] = set()
+    for field in form.fields:
+        for consent in _consents_before(field, draft, values):
+            if consent not in asked:
+                asked.add(consent)
+                yield Step(f"{CONSENT_PREFIX}{consent}")
+        if applies(field, values):
+            yield from _field_steps(field, draft)
+
+
+def _consents_before(field: Field, draft: FormDraft, values: Values) -> Iterator[str]:
+    about_others = field.kind == "repeat group" and applies(field, values)
+    other_person = field.id == "name_latin" and "another_adult" in values.get("for_whom", frozenset())
+    if about_others or other_person:
+        yield "others"
+    if field.sensitive == "beliefs" and _would_apply(field, values):
+        yield "beliefs"
+
+
+def _would_apply(field: Field, values: Values) -> bool:
+    return applies(field, {**values, CONSENT: values[CONSENT] | {"beliefs"}})
+
+
+def applies(field: Field, values: Values) -> bool:
+    """Whether the field is asked with these answers."""
+    return field.condition is None or field.condition.holds(values) is True
+
+
+def _field_steps(field: Field, draft: FormDraft) -> Iterator[Step]:
+    if field.kind != "repeat group":
+        yield Step(field.id, field)
+        return
+    others = draft.consents.get("others")
+    if others is not None and not others.given:
+        return
+    items = draft.items.get(field.id, ())
+    for item in items:
+        for inner in field.fields:
+            yield Step(f"{field.id}/{item}/{inner.id}", inner, field)
+    if items and len(items) < (field.max_items or len(items) + 1):
+        yield Step(f"{field.id}/{ANOTHER}", None, field)
+
+
+def is_done(step: Step, draft: FormDraft) -> bool:
+    """Whether the step was answered at the field's present revision, skipped, or decided."""
+    if step.consent:
+        return _consent_done(step.consent, draft)
+    given = draft.answers.get(step.path)
+    return given is not None and (given.skipped or given.revision == step.revision)
+
+
+def _consent_done(consent: str, draft: FormDraft) -> bool:
+    if consent == "age":
+        return draft.adult is True
+    if consent == "form-consent":
+        return consent in draft.consents and draft.consents[consent].given
+    return consent in draft.consents
+
+
+def current_step(form: ApplicationForm, draft: FormDraft) -> Step | None:
+    """The focus, else the first step that is not done; None when the summary is due."""
+    walked = steps(form, draft)
+    if draft.focus is not None:
+        focused = next((step for step in walked if step.path == draft.focus), None)
+        if focused is not None:
+            return focused
+    return next((step for step in walked if not is_done(step, draft)), None)
+
+
+def step_before(form: ApplicationForm, draft: FormDraft, step: Step | None) -> Step | None:
+    """The field asked before `step` (the last one when `step` is None); consent points are not gone back to."""
+    walked = steps(form, draft)
+    paths = [each.path for each in walked]
+    end = paths.index(step.path) if step is not None and step.path in paths else len(walked)
+    return next((each for each in reversed(walked[:end]) if each.field is not None), None)
+
+
+def settled(form: ApplicationForm, draft: FormDraft) -> FormDraft:
+    """The draft with a first item in every repeat group that applies and has none."""
+    values = condition_values(form, draft)
+    for field in form.fields:
+        if field.kind == "repeat group" and applies(field, values) and not draft.items.get(field.id):
+            draft = with_item(draft, field.id)
+    return draft
+
+
+def with_item(draft: FormDraft, group: str) -> FormDraft:
+    """The draft with one more item in the group; ids come from a counter and are never used again."""
+    counter = draft.counter + 1
+    items = {**draft.items, group: (*draft.items.get(group, ()), counter)}
+    return draft.model_copy(update={"counter": counter, "items": items})
+
+
+def without_item(draft: FormDraft, group: str, item: int) -> FormDraft:
+    """The draft without one item of the group and its answers."""
+    items = {**draft.items, group: tuple(each for each in draft.items.get(group, ()) if each != item)}
+    answers = {path: given for path, given in draft.answers.items() if not path.startswith(f"{group}/{item}/")}
+    answers.pop(f"{group}/{ANOTHER}", None)
+    return draft.model_copy(update={"items": items, "answers": answers})
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`number` of `total` fields: the one asked now, or all when everything is done."""
+
+    number: int
+    total: int
+    answered: int
+
+
+def progress(form: ApplicationForm, draft: FormDraft) -> Progress:
+    """How far the person is; consent points and "another?" do not count."""
+    walked = [step for step in steps(form, draft) if step.field is not None]
+    step = current_step(form, draft)
+    answered = sum(is_done(each, draft) for each in walked)
+    paths = [each.path for each in walked]
+    number = paths.index(step.path) + 1 if step and step.path in paths else min(answered + 1, len(walked))
+    return Progress(number, len(walked), answered)

@@ -1,0 +1,63 @@
+"""Notices above the standing prompt: stored as data, rendered in the person's language of the moment."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from dialogs.answers import answer_text
+from dialogs.bubbles import Bubble
+from dialogs.conversation import Conversation, Notice
+from dialogs.problems import problem_text
+from dialogs.rendering import escaped
+from dialogs.world import World
+from locales import Texts, mark
+from locales.formats import own_name
+
+SENTENCES: Mapping[str, str] = {
+    "thanks_stop": mark("Stopped here. Nothing is lost."),
+    "nothing_kept": mark("All right. Nothing of it is kept."),
+    "welcome_back": mark("Good to see you again. Everything is as you left it."),
+    "check_forgotten": mark("The self-check was forgotten, as promised, a day after your last tap. You can start it anew."),
+    "draft_forgotten": mark("The form you had begun without consent was forgotten after 14 days, as promised."),
+    "passed_on": mark("Your question is kept for the people of {receiver}. I cannot promise when they answer; an answer comes here."),
+    "file_taken": mark("I have the file “{name}”."),
+    "withdrawn": mark("Taken back: number {reference}. Your answers are a draft again."),
+    "too_late": mark("Number {reference} is already with {receiver}, so it cannot be taken back here. Ask them under “Ask a person”."),
+    "received": mark("{receiver} has received your file, number {reference}."),
+    "waiting": mark("Your file, number {reference}, still waits. It is not lost; you will hear here."),
+    "replied": mark("{receiver} answers your question:\n\n{text}"),
+    "understood": mark("I understood {language} and answer in it. /language changes that."),
+    "language_set": mark("From now on I write in {language}."),
+    "hello": mark("Hello! Write your question in your own words, or tap a button."),
+    "you_are_welcome": mark("You are welcome. Write whenever you have a question."),
+    "goodbye": mark("Goodbye. Everything stays as it is until you come back."),
+    "stale": mark("That button belonged to an earlier screen. This is the present one."),
+    "filled_from_check": mark("What you ticked is filled in. You can change each answer."),
+}
+
+
+def notice_bubble(notice: Notice, conversation: Conversation, world: World) -> Bubble | None:
+    """The notice as a message, or None when it says nothing in this version of the bot."""
+    texts = world.texts(conversation.language)
+    special = _SPECIAL.get(notice.kind)
+    if special:
+        return special(notice, world, texts)
+    sentence = SENTENCES.get(notice.kind)
+    return Bubble(escaped(texts(sentence, **_shown(notice.parameters)))) if sentence else None
+
+
+def _shown(parameters: Mapping[str, str]) -> dict[str, str]:
+    return {name: own_name(value) if name == "language" else value for name, value in parameters.items()}
+
+
+def _problem(notice: Notice, world: World, texts: Texts) -> Bubble:
+    parameters = {name: value for name, value in notice.parameters.items() if name != "code"}
+    return Bubble(f"⚠️ {escaped(problem_text(notice.parameters.get('code', ''), parameters, texts))}")
+
+
+def _answer(notice: Notice, world: World, texts: Texts) -> Bubble | None:
+    entry = world.knowledge.entry(notice.parameters.get("entry", ""))
+    return Bubble(answer_text(entry, world, texts)) if entry else None
+
+
+_SPECIAL: Mapping[str, Callable[[Notice, World, Texts], Bubble | None]] = {"problem": _problem, "answer": _answer}

@@ -1,0 +1,78 @@
+"""From texts to Telegram HTML: escaping, the little markup that content may use, and right-to-left isolation."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from dialogs.bubbles import Bubble, Button
+from locales import Texts
+
+_MARKUP = re.compile(r"&lt;(/?[bi])&gt;")
+_ARABIC = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_STRONG_LEFT = re.compile(r"[A-Za-z\u00c0-\u02af\u0370-\u058f\u1e00-\u1fff\u2c00-\u2dff\u3040-\u9fff\uac00-\ud7af]")
+_CORE = r"A-Za-z\u00c0-\u02af\u0370-\u058f\u1e00-\u1fff\u3040-\u9fff0-9"
+_RUN = re.compile(rf"[{_CORE}+/@#№](?:(?:&[a-z]+;|[{_CORE}\s.,:;/@+\-_#%'’–—=?*№])*[{_CORE}%+])?")
+RIGHT_TO_LEFT_MARK = "\u200f"
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+
+
+def escaped(text: str) -> str:
+    """Plain text made harmless in Telegram HTML; control characters that Telegram drops or refuses are left out."""
+    cleaned = "".join(char for char in text if char in "\n\t" or (char >= " " and not "\ud800" <= char <= "\udfff" and char != "\x7f"))
+    return cleaned.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def marked_up(text: str) -> str:
+    """Content of editors: escaped, but for <b> and <i>, which the checker holds balanced."""
+    return _MARKUP.sub(r"<\1>", escaped(text.strip()))
+
+
+def bold(text: str) -> str:
+    """A heading."""
+    return f"<b>{escaped(text.strip())}</b>"
+
+
+def italic(text: str) -> str:
+    """A side remark."""
+    return f"<i>{escaped(text.strip())}</i>"
+
+
+def paragraphs(*parts: str) -> str:
+    """Non-empty parts with an empty line between them."""
+    return "\n\n".join(part for part in parts if part)
+
+
+def directed(bubble: Bubble, texts: Texts) -> Bubble:
+    """The bubble as a right-to-left reader needs it: Arabic paragraphs start right-to-left and isolate Latin runs and numbers."""
+    if not texts.right_to_left:
+        return bubble
+    rows = tuple(tuple(replace(button, label=_label(button)) for button in row) for row in bubble.rows)
+    return replace(bubble, text="\n".join(_line(line) for line in bubble.text.split("\n")), rows=rows)
+
+
+def _label(button: Button) -> str:
+    return _line(button.label) if _ARABIC.search(button.label) else button.label
+
+
+def _line(line: str) -> str:
+    if not _ARABIC.search(line):
+        return line
+    parts = re.split(r"(<[^>]*>)", line)
+    isolated = "".join(part if part.startswith("<") else _isolated(part) for part in parts)
+    plain = re.sub(r"<[^>]*>", "", line)
+    arabic, left = _ARABIC.search(plain), _STRONG_LEFT.search(plain)
+    starts_left = arabic and left and left.start() < arabic.start()
+    return RIGHT_TO_LEFT_MARK + isolated if starts_left or not plain[:1].isalpha() else isolated
+
+
+def _isolated(text: str) -> str:
+    if FIRST_STRONG_ISOLATE in text:
+        return text
+    escapes = re.split(r"(&(?:lt|gt|amp|quot);)", text)
+    return "".join(part if part.startswith("&") and part.endswith(";") else _RUN.sub(_wrapped, part) for part in escapes)
+
+
+def _wrapped(match: re.Match[str]) -> str:
+    run = match.group()
+    return f"{FIRST_STRONG_ISOLATE}{run}{POP_ISOLATE}" if re.search(rf"[{_CORE}]", run) else run

@@ -1,0 +1,187 @@
+"""Dates, numbers, countries and languages in people's words. All names come from Babel (CLDR)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+
+from babel import Locale
+from babel.dates import format_date, get_month_names
+from babel.numbers import format_decimal
+from rapidfuzz import fuzz, process
+
+NAMING_LANGUAGES = ("en", "ru", "de", "fr", "es", "it", "zh", "ar")
+"""Languages in which people may write names of countries, languages and months, whatever their interface language."""
+
+_COMMON_NAMES = {
+    "usa": "US", "america": "US", "сша": "US", "uk": "GB", "england": "GB", "great britain": "GB", "англия": "GB",
+    "великобритания": "GB", "deutschland": "DE", "holland": "NL", "czech republic": "CZ", "чехия": "CZ", "uae": "AE", "оаэ": "AE",
+    "россия": "RU", "рф": "RU", "south korea": "KR", "южная корея": "KR", "north korea": "KP", "moldavia": "MD", "молдавия": "MD",
+    "белоруссия": "BY", "киргизия": "KG", "turkey": "TR", "امريكا": "US", "بريطانيا": "GB",
+}  # fmt: skip
+
+
+def plain_digits(text: str) -> str:
+    """Digits of any script (Arabic-Indic, Persian, full-width) as 0-9; all else untouched."""
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
+
+
+def folded(text: str) -> str:
+    """One spelling for comparing: NFKC, no case, no accents, no vowel marks, single spaces."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text[:200]).casefold())
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return " ".join(re.sub(r"[^\w]+", " ", bare).split())
+
+
+@cache
+def country_codes() -> frozenset[str]:
+    """ISO 3166 codes of countries and territories that Babel names; regions, groups and pseudo codes left out."""
+    left_out = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO", "AC", "CP", "DG", "EA", "IC", "TA", "XK"}
+    return frozenset(code for code in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", code)) - left_out
+
+
+@cache
+def country_name(code: str, language: str) -> str:
+    """A country's name; the code itself where there is none."""
+    return str(Locale.parse(language).territories.get(code, code))
+
+
+@cache
+def language_name(code: str, language: str) -> str:
+    """A language's name in another language; the code itself where there is none."""
+    return str(Locale.parse(language).languages.get(code, code))
+
+
+@cache
+def own_name(code: str) -> str:
+    """A language's name in itself, with a capital letter."""
+    name = language_name(code, code)
+    return name[:1].upper() + name[1:]
+
+
+def date_text(day: date | datetime, language: str) -> str:
+    """A date in words, such as 22 November 2026."""
+    return str(format_date(day, format="long", locale=language))
+
+
+def number_text(number: int, language: str) -> str:
+    """A number with the language's separators."""
+    return str(format_decimal(number, locale=language))
+
+
+def countries_named(text: str, limit: int = 4) -> tuple[str, ...]:
+    """Codes of countries that `text` may name in any of the naming languages, the likeliest first; one code when it is sure."""
+    return _named(text, _country_index(), limit)
+
+
+def languages_named(text: str, limit: int = 4) -> tuple[str, ...]:
+    """Codes of languages that `text` may name, the likeliest first; one code when it is sure."""
+    return _named(text, _language_index(), limit)
+
+
+def _named(text: str, index: Mapping[str, str], limit: int) -> tuple[str, ...]:
+    wanted = folded(text)
+    if not wanted:
+        return ()
+    if wanted in index:
+        return (index[wanted],)
+    found = process.extract(wanted, index.keys(), scorer=fuzz.ratio, limit=12, score_cutoff=72)
+    codes = list(dict.fromkeys(index[name] for name, _, _ in found))
+    return tuple(codes[:limit])
+
+
+@cache
+def _country_index() -> Mapping[str, str]:
+    names = {folded(country_name(code, language)): code for language in NAMING_LANGUAGES for code in sorted(country_codes())}
+    return names | {folded(name): code for name, code in _COMMON_NAMES.items()} | {code.casefold(): code for code in country_codes()}
+
+
+@cache
+def language_codes() -> frozenset[str]:
+    """Codes of languages that people may name."""
+    return frozenset(code for code in Locale("en").languages if re.fullmatch(r"[a-z]{2}", code))
+
+
+@cache
+def _language_index() -> Mapping[str, str]:
+    return {folded(language_name(code, naming)): code for naming in NAMING_LANGUAGES for code in sorted(language_codes())}
+
+
+@dataclass(frozen=True)
+class DateRead:
+    """A date as understood; `sure` is False when day and month could be exchanged."""
+
+    day: date
+    sure: bool
+
+
+def read_date(text: str, language: str) -> DateRead | None:
+    """Reads a date as people write it: 17.05.1980, 1980-05-17, 5/17/1980, 17 мая 1980. None when it is no date.
+
+    Day comes first except where the language's own short format starts with the month; two small numbers are read so and marked unsure.
+    """
+    cleaned = plain_digits(unicodedata.normalize("NFKC", text[:60])).casefold().strip()
+    named = _date_with_month_name(cleaned)
+    if named:
+        return DateRead(named, sure=True)
+    numbers = [int(number) for number in re.findall(r"\d+", cleaned)]
+    if len(numbers) != 3 or re.search(r"[^\d\s./\-年月日,،]", cleaned):
+        return None
+    return _numeric_date(numbers, language)
+
+
+def _numeric_date(numbers: list[int], language: str) -> DateRead | None:
+    if numbers[0] > 31:
+        year, month, day = numbers
+        return _date(year, month, day, sure=True)
+    first, second, year = numbers
+    if year < 1000:
+        return None
+    month_first = str(Locale.parse(language).date_formats["short"].pattern).casefold().startswith("m")
+    if second > 12:
+        return _date(year, first, second, sure=True)
+    if first > 12 or first == second:
+        return _date(year, second, first, sure=True)
+    month, day = (first, second) if month_first else (second, first)
+    return _date(year, month, day, sure=False)
+
+
+def _date(year: int, month: int, day: int, *, sure: bool) -> DateRead | None:
+    try:
+        return DateRead(date(year, month, day), sure)
+    except ValueError:
+        return None
+
+
+def _date_with_month_name(text: str) -> date | None:
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    months = {_months()[word] for word in re.findall(r"[^\W\d_]+", text) if word in _months()}
+    if len(numbers) != 2 or len(months) != 1:
+        return None
+    year, day = max(numbers), min(numbers)
+    read = _date(year, months.pop(), day, sure=True) if year >= 1000 else None
+    return read.day if read else None
+
+
+@cache
+def _months() -> Mapping[str, int]:
+    names: dict[str, int] = {}
+    for language in NAMING_LANGUAGES:
+        for width in ("wide", "abbreviated"):
+            for context in ("format", "stand-alone"):
+                for number, name in get_month_names(width, context, language).items():
+                    word = name.casefold().strip(".")
+                    if not word.isdecimal() and len(word) > 2:
+                        names.setdefault(word, number)
+    return names
+
+
+def listed(items: Iterable[str], language: str) -> str:
+    """Items joined as the language joins a list."""
+    from babel.lists import format_list  # noqa: PLC0415  - small and rarely used
+
+    return str(format_list(list(items), style="unit", locale=language))
