@@ -1,0 +1,182 @@
+"""Delivery: put a screen into a chat, outside any transaction, at least once."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from html import unescape
+from typing import Any, Final
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import (
+    AiogramError,
+    ClientDecodeError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendDocument, SendMessage, TelegramMethod
+from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+
+from bot.mishaps import trace
+from bot.turn import Screen
+from bot.updates import Tap
+from dialogs import Bubble, fitted
+from storage import Storage
+
+LONGEST_WAIT: Final = 10
+"""Seconds of flood control that a reply waits out; a longer one is left to the sweeper."""
+CAPTION_LIMIT: Final = 1024
+TOAST_LIMIT: Final = 200
+
+log = structlog.get_logger(__name__)
+
+
+class Delivery:
+    """Draws screens. What could not be drawn now is owed; who blocked the bot is noted."""
+
+    def __init__(self, bot: Bot, storage: Storage) -> None:
+        self._bot, self._storage = bot, storage
+        self._owing: set[int] = set()
+
+    async def show(self, chat_id: int, screen: Screen, tap: Tap | None = None) -> bool:
+        """Bring the screen to the person; False when it is owed or the person gone. Raises only storage's errors."""
+        try:
+            await self._draw(chat_id, screen, tap)
+        except TelegramForbiddenError:
+            await self._storage.people.blocked(chat_id, datetime.now(UTC))
+            return False
+        except TelegramBadRequest as error:
+            log.warning("screen refused", reason=_reason(error), **trace(error))
+            return False
+        except AiogramError as error:
+            await self._owe(chat_id, error)
+            return False
+        if chat_id in self._owing:
+            self._owing.discard(chat_id)
+            await self._storage.screens.paid(chat_id)
+        return True
+
+    async def send(self, chat_id: int, bubbles: Iterable[Bubble]) -> None:
+        """Send bubbles as new messages. Raises what aiogram raises, after one short wait for flood control."""
+        for bubble in messages(bubbles):
+            await self._send(chat_id, bubble)
+
+    async def _draw(self, chat_id: int, screen: Screen, tap: Tap | None) -> None:
+        if tap is not None:
+            await self._answer(tap, screen.toast)
+        await self.send(chat_id, screen.documents)
+        bubbles = tuple(messages(screen.bubbles))
+        if tap is not None and tap.message_id is not None and bubbles and bubbles[0].document is None:
+            bubbles = bubbles if not await self._edited(chat_id, tap.message_id, bubbles[0]) else bubbles[1:]
+        for bubble in bubbles:
+            await self._send(chat_id, bubble)
+
+    async def _answer(self, tap: Tap, toast: str) -> None:
+        """Stop the button's spinner; that the query is too old is no error."""
+        try:
+            await self._bot(AnswerCallbackQuery(callback_query_id=tap.query_id, text=toast[:TOAST_LIMIT] or None))
+        except (TelegramBadRequest, TelegramNetworkError, TelegramRetryAfter, TelegramServerError, ClientDecodeError):
+            return
+
+    async def _edited(self, chat_id: int, message_id: int, bubble: Bubble) -> bool:
+        """True when the message shows the bubble now; False when it is gone and a new one is needed."""
+        method = EditMessageText(
+            chat_id=chat_id,
+            message_id=message_id,
+            text=bubble.text,
+            parse_mode="HTML",
+            link_preview_options=_NO_PREVIEW,
+            reply_markup=keyboard(bubble),
+        )
+        try:
+            await self._patiently(method)
+        except TelegramBadRequest as error:
+            return "message is not modified" in error.message
+        return True
+
+    async def _send(self, chat_id: int, bubble: Bubble) -> None:
+        try:
+            await self._patiently(_sending(chat_id, bubble))
+        except TelegramBadRequest as error:
+            if "can't parse entities" not in error.message:
+                raise
+            log.warning("markup refused", reason=_reason(error), **trace(error))
+            await self._patiently(SendMessage(chat_id=chat_id, text=_plain(bubble.text), reply_markup=keyboard(bubble)))
+
+    async def _patiently(self, method: TelegramMethod[Any]) -> None:
+        """Call Telegram; obey flood control once when it asks for no more than ten seconds."""
+        try:
+            await self._bot(method)
+        except TelegramRetryAfter as error:
+            if error.retry_after > LONGEST_WAIT:
+                raise
+            await asyncio.sleep(error.retry_after)
+            await self._bot(method)
+
+    async def _owe(self, chat_id: int, error: Exception) -> None:
+        log.warning("screen owed", **trace(error))
+        self._owing.add(chat_id)
+        await self._storage.screens.owe(chat_id)
+
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+def messages(bubbles: Iterable[Bubble]) -> Iterator[Bubble]:
+    """Bubbles cut so that Telegram takes each as one message; a document's text is cut to a caption before it."""
+    for bubble in bubbles:
+        if bubble.document is None:
+            yield from fitted(bubble)
+            continue
+        *before, last = fitted(bubble, CAPTION_LIMIT)
+        yield from before
+        yield last
+
+
+def keyboard(bubble: Bubble) -> InlineKeyboardMarkup | None:
+    """The bubble's buttons for Telegram, None without any."""
+    if not bubble.rows:
+        return None
+    rows = [
+        [
+            InlineKeyboardButton(text=each.label, url=each.url)
+            if each.url
+            else InlineKeyboardButton(text=each.label, callback_data=each.data)
+            for each in row
+        ]
+        for row in bubble.rows
+    ]
+    return InlineKeyboardMarkup(inline_keyboard=rows)
+
+
+def _sending(chat_id: int, bubble: Bubble) -> TelegramMethod[Any]:
+    if bubble.document is None:
+        return SendMessage(
+            chat_id=chat_id,
+            text=bubble.text,
+            parse_mode="HTML",
+            link_preview_options=_NO_PREVIEW,
+            reply_markup=keyboard(bubble),
+        )
+    return SendDocument(
+        chat_id=chat_id,
+        document=BufferedInputFile(bubble.document.body, bubble.document.name),
+        caption=bubble.text or None,
+        parse_mode="HTML",
+        reply_markup=keyboard(bubble),
+    )
+
+
+def _plain(html: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", "", html))
+
+
+def _reason(error: TelegramBadRequest) -> str:
+    """Telegram's complaint without anything it quotes from the message."""
+    return re.sub(r"[\"'“].*", "…", error.message)[:60]
