@@ -38,8 +38,8 @@ CAUTION_RULES = (
         frozenset({"prp-04", "prp-05", "prp-07", "prp-11", "prp-12"}),
     ),
     CautionRule(("fee-", "prp-11"), ("fee-open",), "fees"),
-    CautionRule(("trp-01", "trp-02"), ("region-bound",), "the temporary permit"),
-    CautionRule(("trp-01", "trp-02"), ("three-years",), "the temporary permit"),
+    CautionRule(("trp-02",), ("region-bound",), "the temporary permit's region"),
+    CautionRule(("trp-01",), ("three-years",), "the temporary permit's three years"),
     CautionRule(("d702-11", "d702-19", "reg-08"), ("gap-visa-decision",), "a visa or waiting"),
 )
 
@@ -47,9 +47,11 @@ CAUTION_RULES = (
 def note_missing_cautions(content: Content) -> None:
     """Every entry and route carries the cautions its subject needs, decided by the facts it cites.
 
-    Residence permit or citizenship → Decree 821; fees → they are open; the temporary permit → region and three years;
-    visa or waiting → the gap between the visa's three months and the decision's four. A route to a permit carries
-    Decree 821 whatever it cites.
+    Residence permit or citizenship → Decree 821; fees → they are open; the temporary permit's region (trp-02) and its
+    three years (trp-01) → those two; visa or waiting → the gap between the visa's three months and the decision's
+    four. Each rule looks at the one fact that carries the danger, so that an entry which merely mentions the permit is
+    not burdened; facts that speak of people who hold the residence permit already are left out. A route to a permit
+    carries Decree 821 whatever it cites.
     """
     for entry in content.entries.values():
         place = content.place(content.files[entry.id], "caution")

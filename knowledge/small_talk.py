@@ -1,0 +1,45 @@
+"""Greetings, thanks and farewells in the shipped languages: data, one line a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from knowledge.spelling import normal
+
+MOST_WORDS = 5
+
+_PHRASES: Mapping[str, str] = {
+    "hello": (
+        "hello|hi|hey|hello there|hi there|hey there|good morning|good afternoon|good evening|good day|greetings|"
+        "привет|приветик|здравствуйте|здравствуй|здрасте|добрый день|доброе утро|добрый вечер|доброго дня|privet|"
+        "zdravstvuyte|hallo|guten tag|guten morgen|guten abend|moin|servus|grüß gott|bonjour|bonsoir|salut|coucou|"
+        "hola|buenos días|buenas tardes|buenas noches|buenas|ciao|buongiorno|buonasera|salve|你好|您好|嗨|早上好|"
+        "晚上好|下午好|哈喽|مرحبا|أهلا|اهلا وسهلا|السلام عليكم|صباح الخير|مساء الخير|سلام"
+    ),
+    "thanks": (
+        "thanks|thank you|thank you very much|thanks a lot|many thanks|thx|thank u|ty|cheers|great thanks|ok thanks|"
+        "спасибо|спасибо большое|большое спасибо|благодарю|спс|благодарю вас|spasibo|danke|vielen dank|danke schön|"
+        "dankeschön|merci|merci beaucoup|gracias|muchas gracias|grazie|grazie mille|谢谢|谢谢你|谢谢您|多谢|非常感谢|"
+        "شكرا|شكرا جزيلا|شكرا لك"
+    ),
+    "bye": (
+        "bye|goodbye|good bye|bye bye|see you|see you later|good night|до свидания|пока|до встречи|всего доброго|"
+        "всего хорошего|спокойной ночи|poka|tschüss|auf wiedersehen|bis bald|au revoir|à bientôt|bonne journée|adiós|"
+        "hasta luego|hasta pronto|arrivederci|a presto|再见|拜拜|مع السلامة|إلى اللقاء|وداعا"
+    ),
+}
+_KINDS = {normal(phrase): kind for kind, phrases in _PHRASES.items() for phrase in phrases.split("|")}
+
+
+def small_talk(text: str) -> str | None:
+    """``hello``, ``thanks`` or ``bye`` when the whole (normalised) text is that and nothing more, else None."""
+    if text in _KINDS:
+        return _KINDS[text]
+    words = text.split()
+    if not 1 < len(words) <= MOST_WORDS:
+        return None
+    for cut in range(1, len(words)):
+        first, rest = _KINDS.get(" ".join(words[:cut])), " ".join(words[cut:])
+        if first and rest in _KINDS:
+            return _KINDS[rest]
+    return None
