@@ -1,0 +1,72 @@
+"""`impatriate knowledge`: what content editors run. Reads the content folder only; starts in a blink."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+CONTENT_VARIABLE = "IMPATRIATE_CONTENT"
+CHECKOUT_CONTENT = Path(__file__).resolve().parent.parent / "knowledge" / "content"
+
+app = typer.Typer(help="Check the knowledge base and ask it something.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program.")]
+
+
+def content_path() -> Path:
+    """The folder of the content: IMPATRIATE_CONTENT, else the one in the checkout."""
+    return Path(os.environ.get(CONTENT_VARIABLE) or CHECKOUT_CONTENT)
+
+
+@app.command("check")
+def check_content(
+    languages: Annotated[str, typer.Option(help="Languages that must be complete, with commas.")] = "en,ru",
+    warnings: Annotated[bool, typer.Option(help="Show warnings too.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Name every fault of the content with its file, line and column. Exit code 1 when there is one."""
+    from knowledge import check
+
+    wanted = tuple(one.strip() for one in languages.split(",") if one.strip())
+    faults = check(content_path(), wanted, datetime.now(UTC).date())
+    errors = [fault for fault in faults if fault.severity == "error"]
+    shown = faults if warnings else tuple(errors)
+    if as_json:
+        print(json.dumps([asdict(fault) for fault in shown], ensure_ascii=False, indent=2))
+    else:
+        for fault in shown:
+            print(fault)
+        print(f"{len(errors)} faults, {len(faults) - len(errors)} warnings.")
+    raise typer.Exit(1 if errors else 0)
+
+
+@app.command("ask")
+def ask(
+    text: Annotated[str, typer.Argument(help="The question, as a person would type it.")],
+    language: Annotated[str, typer.Option(help="The person's interface language.")] = "en",
+    as_json: AsJson = False,
+) -> None:
+    """Show what the bot would do with a question: answer, suggest, small talk, or say that it does not know."""
+    from knowledge import ContentInvalid, load
+
+    try:
+        knowledge = load(content_path())
+    except ContentInvalid as invalid:
+        print(invalid)
+        raise typer.Exit(1) from None
+    found = knowledge.index.find(text, language)
+    if as_json:
+        print(json.dumps(asdict(found), ensure_ascii=False, indent=2))
+        return
+    print(f"{found.decision} ({found.why})")
+    for one in found.entries:
+        entry = knowledge.entries[one.entry_id]
+        print(f"  {one.score:.2f}  {entry.id}: {entry.text(found.language)[1].question}")
+    if found.decision == "answer":
+        print("\n" + knowledge.entries[found.entries[0].entry_id].text(found.language)[1].answer)
