@@ -52,7 +52,7 @@ class Attachments:
 
     def __init__(self, folder: Path, connections: Connections, vault: Vault) -> None:
         self._folder, self._connections, self._vault = folder, connections, vault
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     async def stage(self, chunks: AsyncIterator[bytes], limit: int) -> StagedFile:
         """Encrypt a stream to disk under its final name, synced; TooLarge past `limit` bytes, then nothing stays."""
