@@ -108,11 +108,13 @@ class LocalTelegram:
 
 def _page_routes() -> list[web.RouteDef]:
     async def page(request: web.Request) -> web.FileResponse:
-        name = request.match_info.get("name", "index.html")
-        policy = "default-src 'self'; img-src 'self' blob:; frame-ancestors 'none'"
-        return web.FileResponse(PAGE / name, headers={"Content-Security-Policy": policy, "Cache-Control": "no-cache"})
+        path = PAGE / request.match_info.get("name", "index.html")
+        if not path.is_file():
+            raise web.HTTPNotFound
+        policy = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'"
+        return web.FileResponse(path, headers={"Content-Security-Policy": policy, "Cache-Control": "no-cache"})
 
-    return [web.get("/", page), web.get("/{name:chat\\.(?:js|css)}", page)]
+    return [web.get("/", page), web.get("/{name:[a-z]+\\.(?:js|css)}", page)]
 
 
 def _answer(code: int, value: Json) -> web.Response:

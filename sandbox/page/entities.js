@@ -1,0 +1,60 @@
+// Text with entities as DOM nodes. Offsets are UTF-16 units, as are JavaScript's. Never HTML from a string.
+
+const TAGS = {
+  bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre",
+  blockquote: "blockquote", expandable_blockquote: "blockquote",
+};
+const SAFE = /^(https?|tg|mailto|tel):/i;
+
+export function make(tag, properties = {}, ...children) {
+  const node = Object.assign(document.createElement(tag), properties);
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+export function link(address, ...children) {
+  const whole = /^[a-z]+:/i.test(address) ? address : `https://${address}`;
+  if (!SAFE.test(whole)) return make("span", {}, ...children);
+  return make("a", { href: whole, target: "_blank", rel: "noopener noreferrer" }, ...children);
+}
+
+function shell(entity, words, onCommand) {
+  if (entity.type === "text_link") return link(entity.url);
+  if (entity.type === "url") return link(words);
+  if (entity.type === "email") return link(`mailto:${words}`);
+  if (entity.type === "bot_command") {
+    return make("button", { type: "button", className: "command", onclick: () => onCommand(words) });
+  }
+  if (entity.type === "spoiler") return spoiler();
+  return make(TAGS[entity.type] ?? "span");
+}
+
+function spoiler() {
+  const node = make("span", { className: "spoiler", tabIndex: 0 });
+  node.setAttribute("role", "button");
+  node.setAttribute("aria-label", "Hidden text, press to read");
+  const open = () => {
+    node.classList.add("open");
+    node.removeAttribute("aria-label");
+    node.removeAttribute("role");
+  };
+  node.addEventListener("click", open);
+  node.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") open(); });
+  return node;
+}
+
+export function fill(parent, text, entities, onCommand, from = 0, to = text.length) {
+  let at = from;
+  entities.forEach((entity, index) => {
+    if (entity.offset < at || entity.offset >= to) return;
+    const end = Math.min(entity.offset + entity.length, to);
+    parent.append(text.slice(at, entity.offset));
+    const node = shell(entity, text.slice(entity.offset, end), onCommand);
+    const inner = entities.slice(index + 1).filter((other) => other.offset < end);
+    fill(node, text, inner, onCommand, entity.offset, end);
+    parent.append(node);
+    at = end;
+  });
+  parent.append(text.slice(at, to));
+  return parent;
+}
