@@ -1,0 +1,112 @@
+"""`impatriate run`: the bot itself, polling or called by Telegram."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Final
+
+from impatriate import logs
+from impatriate.opening import opened, world
+from impatriate.settings import Settings, SettingsInvalid
+from impatriate.supervision import Child, supervise
+
+if TYPE_CHECKING:
+    from bot.intake import Shell
+    from bot.running import Listening
+
+NEEDED: Final = ("bot_token", "keys", "controller", "receiver")
+NEEDED_FOR_WEBHOOK: Final = (*NEEDED, "webhook_url", "webhook_secret")
+
+
+def run(*, webhook: bool, workers: int, worker: int) -> int:
+    """Run until interrupted and return the exit code. Raises SettingsInvalid."""
+    if workers > 1 and not webhook:
+        raise SettingsInvalid("--workers needs --webhook: Telegram gives updates to one poller only.")
+    settings = Settings.needing(*(NEEDED_FOR_WEBHOOK if webhook else NEEDED))
+    if workers > 1 and worker < 0:
+        return _several(settings, workers)
+    logs.set_up(settings.log_level)
+    asyncio.run(_serve(settings, workers, worker) if webhook else _poll(settings))
+    return 0
+
+
+def _several(settings: Settings, workers: int) -> int:
+    """One process a worker on one port; when one ends, all end, so that whatever started them starts them anew."""
+    if settings.database_url.startswith("sqlite"):
+        raise SettingsInvalid("--workers needs PostgreSQL: set IMPATRIATE_DATABASE_URL to postgresql://…, or run one.")
+    command = (sys.executable, "-m", "impatriate", "run", "--webhook", "--workers", str(workers), "--worker")
+    children = [Child(f"worker {number}", (*command, str(number)), dict(os.environ)) for number in range(workers)]
+    return asyncio.run(supervise(children))
+
+
+async def _poll(settings: Settings) -> None:
+    from bot import running
+
+    async with _shell(settings) as shell:
+        await running.furnish(shell)
+        await _until_interrupted(lambda stop: running.poll(shell, stop))
+
+
+async def _serve(settings: Settings, workers: int, worker: int) -> None:
+    from bot import running
+
+    async with _shell(settings) as shell:
+        first = worker <= 0
+        if first:
+            await running.furnish(shell)
+        listening = _listening(settings, shared=workers > 1)
+        try:
+            await _until_interrupted(lambda stop: running.serve(shell, listening, stop, announce=first))
+        except OSError as error:
+            raise SettingsInvalid(f"IMPATRIATE_LISTEN: {settings.listen} cannot be used ({error.strerror}).") from None
+
+
+def _listening(settings: Settings, *, shared: bool) -> Listening:
+    from bot.running import Listening
+
+    host, port = settings.address()
+    assert settings.webhook_url is not None
+    assert settings.webhook_secret is not None
+    return Listening(host, port, settings.webhook_url, settings.webhook_secret.get_secret_value(), shared=shared)
+
+
+@asynccontextmanager
+async def _shell(settings: Settings) -> AsyncIterator[Shell]:
+    """The wired bot. Telegram's refusals at the start become one line."""
+    from aiogram.exceptions import TelegramUnauthorizedError
+    from dialogs.letters import letter
+
+    from bot import running
+    from bot.turn import Core
+    from dialogs import advance, view
+
+    assert settings.bot_token is not None
+    core = Core(advance, view, letter, world(settings))
+    async with (
+        opened(settings) as storage,
+        running.account(settings.bot_token.get_secret_value(), settings.telegram_api) as bot,
+    ):
+        try:
+            yield await running.open_shell(bot, storage, core)
+        except (running.TokenRefusedError, TelegramUnauthorizedError):
+            raise SettingsInvalid(
+                "IMPATRIATE_BOT_TOKEN: Telegram does not know this token; get the present one from @BotFather."
+            ) from None
+        except running.TelegramUnreachableError:
+            raise SettingsInvalid(
+                "Telegram did not answer: check the network, and IMPATRIATE_TELEGRAM_API if it is set."
+            ) from None
+
+
+async def _until_interrupted(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    """Run `work` until SIGINT or SIGTERM asks it to finish what it has in hand."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    logs.catch_stray_errors(loop)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await work(stop)
