@@ -2,7 +2,20 @@
 
 from dialogs.bubbles import Bubble, Button, Document, fitted
 from dialogs.conversation import Conversation, stranger
-from dialogs.engine import Turn, advance, view
+from dialogs.engine import advance, view
+from dialogs.turn import Turn
 from dialogs.world import Service, World
 
-__all__ = ["Bubble", "Button", "Conversation", "Document", "Service", "Turn", "World", "advance", "fitted", "stranger", "view"]
+__all__ = [
+    "Bubble",
+    "Button",
+    "Conversation",
+    "Document",
+    "Service",
+    "Turn",
+    "World",
+    "advance",
+    "fitted",
+    "stranger",
+    "view",
+]

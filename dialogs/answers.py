@@ -23,7 +23,10 @@ def answer_text(entry: Entry, world: World, texts: Texts) -> str:
     used, text = entry.text(texts.language)
     if entry.withdrawn:
         return paragraphs(
-            bold(text.question), escaped(texts("This answer is being corrected. Please ask a person, and do not act on an earlier version."))
+            bold(text.question),
+            escaped(
+                texts("This answer is being corrected. Please ask a person, and do not act on an earlier version.")
+            ),
         )
     return paragraphs(
         escaped(_fallback_line(used, texts)),

@@ -98,7 +98,9 @@ def _problem(conversation: Conversation, code: str, parameters: Mapping[str, str
 def _set(conversation: Conversation, press: Set, event: Tapped, world: World) -> Turn | None:
     draft = conversation.form
     step = current_step(world.knowledge.application, draft) if draft else None
-    on_screen = step is not None and not conversation.detail and press.path == step.path and press.revision == step.revision
+    on_screen = (
+        step is not None and not conversation.detail and press.path == step.path and press.revision == step.revision
+    )
     if draft is None or step is None or not on_screen:
         return None
     if step.consent:
@@ -114,14 +116,21 @@ def _said(conversation: Conversation, draft: FormDraft, event: Said, world: Worl
     if step is None or step.field is None or conversation.detail:
         return None
     kind = kind_of(step.field)
-    if kind.open and not kind.collects and is_question(event.text) and found_for(conversation, event.text, world).decision == MINIMUM_SURE:
+    if (
+        kind.open
+        and not kind.collects
+        and is_question(event.text)
+        and found_for(conversation, event.text, world).decision == MINIMUM_SURE
+    ):
         asks = Pending(path=step.path, value=event.text, asks="question_or_answer")
         return Turn(_with(conversation, with_pending(draft, asks)))
     reading = kind.read(asked(conversation, draft, step, world, event.now.date()), event.text)
     return _taken(conversation, draft, step, reading, event, world)
 
 
-def _taken(conversation: Conversation, draft: FormDraft, step: Step, reading: Reading, event: Event, world: World) -> Turn:
+def _taken(
+    conversation: Conversation, draft: FormDraft, step: Step, reading: Reading, event: Event, world: World
+) -> Turn:
     if isinstance(reading, Refused):
         return Turn(_refused(conversation, step, reading, event, world))
     if isinstance(reading, Half):
@@ -135,7 +144,9 @@ def _taken(conversation: Conversation, draft: FormDraft, step: Step, reading: Re
     if taken:
         return Turn(_problem(conversation, "already_sent", {"reference": taken.reference}))
     form = world.knowledge.application
-    return _changed(conversation, draft, with_answer(form, draft, step, reading.value, conversation.language, event.now))
+    return _changed(
+        conversation, draft, with_answer(form, draft, step, reading.value, conversation.language, event.now)
+    )
 
 
 def _refused(conversation: Conversation, step: Step, reading: Refused, event: Event, world: World) -> Conversation:
@@ -244,7 +255,9 @@ def _save_it(conversation: Conversation, draft: FormDraft, press: Act, event: Ev
     if step is None or step.field is None or draft.pending is None:
         return None
     bare = with_pending(draft, None)
-    reading = kind_of(step.field).read(asked(conversation, bare, step, world, event.now.date()), str(draft.pending.value))
+    reading = kind_of(step.field).read(
+        asked(conversation, bare, step, world, event.now.date()), str(draft.pending.value)
+    )
     return _taken(conversation, bare, step, reading, event, world)
 
 
@@ -308,7 +321,9 @@ def _no_longer_right(draft: FormDraft, event: Event, world: World) -> tuple[Step
     return None
 
 
-def _agree_and_send(conversation: Conversation, draft: FormDraft, press: Act, event: Event, world: World) -> Turn | None:
+def _agree_and_send(
+    conversation: Conversation, draft: FormDraft, press: Act, event: Event, world: World
+) -> Turn | None:
     form = world.knowledge.application
     complete = all(is_done(step, draft) for step in steps(form, draft))
     if not draft.confirming or not complete:
@@ -332,7 +347,9 @@ def _sent(conversation: Conversation, draft: FormDraft, consent: GiveConsent, ev
         sent_at=event.now,
         draft=draft.model_copy(update={"confirming": False, "focus": None, "pending": None}),
     )
-    kept = conversation.model_copy(update={"form": None, "sent": (*conversation.sent, sent), "place": "sent", "detail": reference})
+    kept = conversation.model_copy(
+        update={"form": None, "sent": (*conversation.sent, sent), "place": "sent", "detail": reference}
+    )
     entered = frozenset(effect.attachments)
     unused = tuple(DropAttachment(each) for each in sorted(attachments(draft) - entered))
     return Turn(kept, (consent, effect, *unused))

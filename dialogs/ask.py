@@ -42,7 +42,12 @@ def answered(conversation: Conversation, event: Said, world: World) -> Turn:
 def _in_understood_language(conversation: Conversation, found: Found, world: World) -> Conversation:
     """A person who never chose a language is answered in the one they write, when it is sure."""
     sure = found.decision in ("answer", "suggest")
-    if conversation.language_chosen or not sure or found.language == conversation.language or found.language not in world.languages:
+    if (
+        conversation.language_chosen
+        or not sure
+        or found.language == conversation.language
+        or found.language not in world.languages
+    ):
         return conversation
     return noticed(conversation.model_copy(update={"language": found.language}), "understood", language=found.language)
 
@@ -67,7 +72,7 @@ def entry_rows(ids: Sequence[str], world: World, texts: Texts, limit: int = 8) -
 
 def last_rows(conversation: Conversation, world: World, texts: Texts) -> tuple[tuple[Button, ...], ...]:
     """Ask a person, the menu, and the way back into what was begun."""
-    rows = [(Button(texts("Ask a person"), go("person")), Button(texts("Menu"), go("menu")))]
+    rows: list[tuple[Button, ...]] = [(Button(texts("Ask a person"), go("person")), Button(texts("Menu"), go("menu")))]
     if conversation.check is not None and not conversation.check.stopped:
         rows.insert(0, (Button(texts("Back to the self-check"), go("check")),))
     if conversation.form is not None:
@@ -86,8 +91,15 @@ def show_answer(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
         return show_unknown(conversation, world)
     nearby = tuple(dict.fromkeys((*entry.confusable, *entry.related)))
     version = conversation.version
-    helpful = (Button(texts("This helped"), act(version, "helpful")), Button(texts("This did not help"), act(version, "unhelpful")))
-    rows = (*(() if rated else (helpful,)), *entry_rows(nearby, world, texts, 3), *last_rows(conversation, world, texts))
+    helpful = (
+        Button(texts("This helped"), act(version, "helpful")),
+        Button(texts("This did not help"), act(version, "unhelpful")),
+    )
+    rows = (
+        *(() if rated else (helpful,)),
+        *entry_rows(nearby, world, texts, 3),
+        *last_rows(conversation, world, texts),
+    )
     return (Bubble(answer_text(entry, world, texts), rows),)
 
 
@@ -109,7 +121,9 @@ def receive_answer(conversation: Conversation, event: Event, world: World) -> Tu
 def show_suggestions(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
     """Did you mean: up to three questions."""
     texts = world.texts(conversation.language)
-    text = paragraphs(bold(texts("Did you mean one of these?")), escaped(texts("If not, write it in other words, or ask a person.")))
+    text = paragraphs(
+        bold(texts("Did you mean one of these?")), escaped(texts("If not, write it in other words, or ask a person."))
+    )
     rows = entry_rows(conversation.detail.split(","), world, texts, 3)
     return (Bubble(text, (*rows, *last_rows(conversation, world, texts))),)
 
@@ -119,7 +133,11 @@ def show_unknown(conversation: Conversation, world: World) -> tuple[Bubble, ...]
     texts = world.texts(conversation.language)
     text = paragraphs(
         bold(texts("I do not know.")),
-        escaped(texts("I answer only from dated sources, and none of my answers fits this. Write it in other words, or ask a person.")),
+        escaped(
+            texts(
+                "I answer only from dated sources, and none of my answers fits this. Write it in other words, or ask a person."
+            )
+        ),
     )
     return (Bubble(text, (*entry_rows(("official-places",), world, texts), *last_rows(conversation, world, texts))),)
 

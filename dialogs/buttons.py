@@ -89,7 +89,5 @@ def _parse_set(kind: str, key: str, choice: str) -> Set | None:
     path, dot, revision = key.rpartition(".")
     if not (dot and path and choice and revision.isdecimal()):
         return None
-    for known in ("set", "on", "off"):
-        if kind == known:
-            return Set(known, path, int(revision), choice)  # type: ignore[arg-type]  # mypy does not narrow str by a loop over literals
-    return None
+    kinds: dict[str, SetKind] = {"set": "set", "on": "on", "off": "off"}
+    return Set(kinds[kind], path, int(revision), choice)

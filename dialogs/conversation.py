@@ -73,6 +73,8 @@ class FormDraft(Plain):
 
     application_id: str = ""
     opened_at: datetime
+    begun: bool = False
+    """The first screen, which says what the form is not, was read and passed."""
     adult: bool | None = None
     consents: dict[str, ConsentRecord] = Field(default_factory=dict)
     carry_offered: bool = False

@@ -2,33 +2,207 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
+from dialogs import application, ask, menu, my_data, rules_and_places, self_check, status, words
 from dialogs.bubbles import Bubble
+from dialogs.buttons import Go, parse
 from dialogs.conversation import Conversation
-from dialogs.effects import Effect
-from dialogs.events import Event
+from dialogs.effects import ExpireDraft
+from dialogs.events import Command, Edited, Event, FileFailed, Said, SentFile, Tapped, Unsupported, Word
+from dialogs.notices import notice_bubble
+from dialogs.rendering import directed
+from dialogs.turn import Turn, moved, noticed
 from dialogs.world import World
+from locales.formats import folded
+
+Show = Callable[[Conversation, World], tuple[Bubble, ...]]
+Receive = Callable[[Conversation, Event, World], Turn | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """The outcome of one event: the new conversation, effects to write, a short line for the tapped button (or empty)."""
+def _nothing(conversation: Conversation, event: Event, world: World) -> Turn | None:
+    return None
 
-    conversation: Conversation
-    effects: tuple[Effect, ...] = ()
-    toast: str = ""
-    documents: tuple[Bubble, ...] = ()
-    """Bubbles with a document, sent before the screen; not part of the conversation."""
-    erased: bool = False
-    """Nothing is kept of this person; `conversation` only serves to draw the farewell."""
+
+@dataclass(frozen=True)
+class Place:
+    """A dialog: how it shows itself, and what it makes of an event (None: not its business)."""
+
+    show: Show
+    receive: Receive = _nothing
+
+
+PLACES: Mapping[str, Place] = {
+    "welcome": Place(menu.show_welcome),
+    "menu": Place(menu.show_menu),
+    "language": Place(menu.show_language, menu.receive_language),
+    "path": Place(menu.show_path),
+    "regions": Place(menu.show_regions),
+    "help": Place(menu.show_help),
+    "rules": Place(rules_and_places.show),
+    "ask": Place(ask.show_ask),
+    "answer": Place(ask.show_answer, ask.receive_answer),
+    "suggest": Place(ask.show_suggestions),
+    "unknown": Place(ask.show_unknown),
+    "person": Place(ask.show_person, ask.receive_person),
+    "check": Place(self_check.show, self_check.receive),
+    "form": Place(application.show, application.receive),
+    "sent": Place(application.receipt),
+    "status": Place(status.show, status.receive),
+    "mydata": Place(my_data.show, my_data.receive),
+    "erase": Place(my_data.show_erase, my_data.receive_erase),
+    "erased": Place(my_data.show_erased),
+    "privacy": Place(my_data.show_privacy),
+}
+DESTINATIONS = frozenset(PLACES) - {"answer", "suggest", "unknown", "sent", "erased"}
+"""Places that a button or a command may lead to."""
+COMMANDS: Mapping[str, str] = {
+    "start": "welcome", "menu": "menu", "check": "check", "path": "path", "regions": "regions", "rules": "rules", "form": "form",
+    "status": "status", "person": "person", "language": "language", "mydata": "mydata", "erase": "erase", "privacy": "privacy", "help": "help",
+}  # fmt: skip
+STOP_WORDS = frozenset(
+    {
+        "stop",
+        "стоп",
+        "стой",
+        "stopp",
+        "halt",
+        "arret",
+        "arrete",
+        "stoppe",
+        "alto",
+        "parar",
+        "para",
+        "basta",
+        "fermati",
+        "停",
+        "停止",
+        "توقف",
+        "قف",
+    }
+)
+BACK_WORDS = frozenset(
+    {"back", "назад", "zuruck", "retour", "atras", "volver", "indietro", "返回", "后退", "رجوع", "الى الوراء", "عودة"}
+)
 
 
 def advance(conversation: Conversation, event: Event, world: World) -> Turn:
     """The next conversation and what else to do. Never raises for anything a person can send."""
-    raise NotImplementedError
+    if isinstance(event, Word):
+        return _with_term(conversation, words.received(conversation, event, world), world)
+    begun, expired = words.without_expired(_begun(conversation, event, world), event.now, world)
+    turn = _received(begun, event, world)
+    if turn is None:
+        return Turn(conversation if conversation.language else begun, toast=_stale(begun, world))
+    turn = replace(turn, effects=(*expired, *turn.effects))
+    return turn if turn.erased else _with_term(conversation, turn, world)
+
+
+def _begun(conversation: Conversation, event: Event, world: World) -> Conversation:
+    language = conversation.language or _device_language(event.device_language, world)
+    return conversation.model_copy(update={"version": conversation.version + 1, "notices": (), "language": language})
+
+
+def _device_language(tag: str | None, world: World) -> str:
+    language = (tag or "").replace("_", "-").split("-")[0].lower()
+    return language if language in world.languages else "en"
+
+
+def _stale(conversation: Conversation, world: World) -> str:
+    return world.texts(conversation.language)("That button belonged to an earlier screen. This is the present one.")
+
+
+def _with_term(before: Conversation, turn: Turn, world: World) -> Turn:
+    ends = words.next_end(turn.conversation, world)
+    if ends == words.next_end(before, world):
+        return turn
+    return replace(turn, effects=(*turn.effects, ExpireDraft(ends)))
+
+
+def _received(conversation: Conversation, event: Event, world: World) -> Turn | None:
+    """None only for a tap that does not belong to the present screen."""
+    if isinstance(event, Command):
+        return _command(conversation, event)
+    if isinstance(event, Tapped):
+        return _tapped(conversation, event, world)
+    if isinstance(event, Said):
+        return _said(conversation, replace(event, text=_clean(event.text)), world)
+    if isinstance(event, SentFile | FileFailed):
+        turn = PLACES[conversation.place].receive(conversation, event, world)
+        return turn or Turn(noticed(conversation, "problem", code="no_file_here"))
+    if isinstance(event, Edited):
+        return Turn(noticed(conversation, "problem", code="edited"))
+    return Turn(noticed(conversation, "problem", code=_unsupported(event)))
+
+
+def _unsupported(event: Unsupported | Word) -> str:
+    return event.kind if event.kind in ("voice", "sticker") else "unsupported"
+
+
+def _clean(text: str) -> str:
+    """Half surrogates cannot be stored as UTF-8; they become the replacement character."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _command(conversation: Conversation, event: Command) -> Turn:
+    place = COMMANDS.get(event.name)
+    if place is None:
+        return Turn(noticed(conversation, "problem", code="unknown_command"))
+    return Turn(_at(conversation, place))
+
+
+def _at(conversation: Conversation, place: str, detail: str = "") -> Conversation:
+    here = conversation.place
+    came_from = (conversation.came_from if here == "language" else here) if place == "language" else ""
+    there = "status" if place == "form" and _only_sent(conversation) else place
+    return moved(conversation, there, detail).model_copy(update={"came_from": came_from})
+
+
+def _only_sent(conversation: Conversation) -> bool:
+    return conversation.form is None and any(sent.state != "withdrawn" for sent in conversation.sent)
+
+
+def _tapped(conversation: Conversation, event: Tapped, world: World) -> Turn | None:
+    press = parse(event.data)
+    if not isinstance(press, Go):
+        return PLACES[conversation.place].receive(conversation, event, world)
+    if press.place == "entry" and world.knowledge.entry(press.detail) is not None:
+        return Turn(ask.at_entry(conversation, press.detail))
+    if press.place == "region" and press.detail in world.knowledge.regions:
+        return Turn(moved(conversation, "regions", press.detail))
+    return Turn(_at(conversation, press.place)) if press.place in DESTINATIONS else None
+
+
+def _said(conversation: Conversation, event: Said, world: World) -> Turn:
+    word = folded(event.text) if len(event.text) < 30 else ""
+    if word in STOP_WORDS:
+        return _stopped(conversation)
+    if word in BACK_WORDS:
+        return _back(conversation, world)
+    turn = PLACES[conversation.place].receive(conversation, event, world)
+    return turn or ask.answered(conversation, event, world)
+
+
+def _stopped(conversation: Conversation) -> Turn:
+    if conversation.place == "check":
+        return self_check.forget(conversation)
+    return Turn(noticed(moved(conversation, "menu"), "thanks_stop"))
+
+
+def _back(conversation: Conversation, world: World) -> Turn:
+    if conversation.place == "form" and conversation.form is not None:
+        return application.back(conversation, conversation.form, world)
+    if conversation.place == "check" and conversation.check is not None:
+        return self_check.back(conversation, conversation.check, world)
+    if conversation.form is not None and conversation.place in ("answer", "suggest", "unknown"):
+        return Turn(_at(conversation, "form"))
+    return Turn(moved(conversation, "menu"))
 
 
 def view(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
     """What stands on the person's screen: notices, then the standing prompt."""
-    raise NotImplementedError
+    texts = world.texts(conversation.language)
+    notices = [notice_bubble(notice, conversation, world) for notice in conversation.notices]
+    standing = PLACES.get(conversation.place, PLACES["menu"]).show(conversation, world)
+    return tuple(directed(bubble, texts) for bubble in (*(each for each in notices if each), *standing))

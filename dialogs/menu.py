@@ -51,14 +51,21 @@ def show_welcome(conversation: Conversation, world: World) -> tuple[Bubble, ...]
 def show_menu(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
     """The eight buttons."""
     texts = world.texts(conversation.language)
-    return (Bubble(bold(texts("What would you like to do? Write a question at any time.")), _menu_rows(conversation, world, texts)),)
+    return (
+        Bubble(
+            bold(texts("What would you like to do? Write a question at any time.")),
+            _menu_rows(conversation, world, texts),
+        ),
+    )
 
 
 def show_language(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
     """Languages, each by its own name."""
     texts = world.texts(conversation.language)
     rows = tuple((Button(own_name(code), choose("language", 1, code)),) for code in world.languages)
-    return (Bubble(bold(texts("Which language shall I write in? Everything you have begun stays.")), (*rows, _menu(texts))),)
+    return (
+        Bubble(bold(texts("Which language shall I write in? Everything you have begun stays.")), (*rows, _menu(texts))),
+    )
 
 
 def receive_language(conversation: Conversation, event: Event, world: World) -> Turn | None:
@@ -96,9 +103,14 @@ def show_regions(conversation: Conversation, world: World) -> tuple[Bubble, ...]
     if region is not None:
         text = paragraphs(bold(region.name.text(texts.language)), marked_up(region.text.text(texts.language)))
         return (Bubble(text, ((Button(texts("All regions"), go("regions")),), _menu(texts))),)
-    buttons = [Button(each.name.text(texts.language), go("region", each.id)) for each in world.knowledge.regions.values()]
+    buttons = [
+        Button(each.name.text(texts.language), go("region", each.id)) for each in world.knowledge.regions.values()
+    ]
     pairs = tuple(tuple(buttons[start : start + 2]) for start in range(0, len(buttons), 2))
-    text = paragraphs(bold(texts("Regions")), escaped(texts("Nine regions take part in the pilot. Tap one to read what is known about it.")))
+    text = paragraphs(
+        bold(texts("Regions")),
+        escaped(texts("Nine regions take part in the pilot. Tap one to read what is known about it.")),
+    )
     entries = entry_rows(("regions-pilot", "region-help"), world, texts)
     return (Bubble(text, (*pairs, *entries, _menu(texts))),)
 
@@ -109,7 +121,9 @@ def show_help(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
     text = paragraphs(
         bold(texts("How this works")),
         escaped(texts("Write a question at any moment, even in the middle of the form: I answer, and the form waits.")),
-        escaped(texts("The words “stop” and “back” always work. /menu shows everything, /language changes the language.")),
+        escaped(
+            texts("The words “stop” and “back” always work. /menu shows everything, /language changes the language.")
+        ),
         escaped(texts("You can leave at any word and come back on any device: nothing you have accepted is lost.")),
     )
     rows = entry_rows(("bot-official", "bot-privacy", "bot-application-status"), world, texts)

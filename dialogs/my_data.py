@@ -43,11 +43,28 @@ def _held(conversation: Conversation, world: World, texts: Texts) -> list[str]:
         held.append(texts("your answers in the self-check, until you leave it, at most 24 hours after your last tap"))
     if conversation.form is not None:
         where = progress(world.knowledge.application, conversation.form)
-        held.append(texts("your form, not sent: {answered} of {total} questions answered", answered=where.answered, total=where.total))
+        held.append(
+            texts(
+                "your form, not sent: {answered} of {total} questions answered",
+                answered=where.answered,
+                total=where.total,
+            )
+        )
     for sent in conversation.sent:
         date = date_text(sent.sent_at, texts.language)
-        held.append(texts("your file {reference}, sent on {date} to {receiver}", reference=sent.reference, date=date, receiver=sent.receiver))
-    held.append(texts("questions that I could not answer or that you sent to a person, encrypted, for 30 days under your number"))
+        held.append(
+            texts(
+                "your file {reference}, sent on {date} to {receiver}",
+                reference=sent.reference,
+                date=date,
+                receiver=sent.receiver,
+            )
+        )
+    held.append(
+        texts(
+            "questions that I could not answer or that you sent to a person, encrypted, for 30 days under your number"
+        )
+    )
     return held
 
 
@@ -64,7 +81,9 @@ def _copy(conversation: Conversation, world: World) -> Bubble:
     content = {
         "language": conversation.language,
         "last_question_answered": conversation.last_entry,
-        "self_check": {name: list(chosen) for name, chosen in conversation.check.answers.items()} if conversation.check else None,
+        "self_check": {name: list(chosen) for name, chosen in conversation.check.answers.items()}
+        if conversation.check
+        else None,
         "form": _answers(conversation.form, world, texts) if conversation.form else None,
         "sent": [
             {
@@ -100,15 +119,30 @@ def show_erase(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
     received = [sent for sent in conversation.sent if sent.state == "received"]
     text = paragraphs(
         bold(texts("Erase everything?")),
-        escaped(texts("All answers, files, forms and questions of yours are deleted, and the key that opens them. This cannot be undone.")),
+        escaped(
+            texts(
+                "All answers, files, forms and questions of yours are deleted, and the key that opens them. This cannot be undone."
+            )
+        ),
         escaped(texts("A file that still waits is taken back.")) if conversation.sent else "",
         *(
-            escaped(texts("{receiver} already has your file {reference}; ask them to erase their copy.", receiver=each.receiver, reference=each.reference))
+            escaped(
+                texts(
+                    "{receiver} already has your file {reference}; ask them to erase their copy.",
+                    receiver=each.receiver,
+                    reference=each.reference,
+                )
+            )
             for each in received
         ),
-        escaped(texts("Telegram keeps this chat itself. To remove it there: open the chat's menu and choose Delete chat.")),
+        escaped(
+            texts("Telegram keeps this chat itself. To remove it there: open the chat's menu and choose Delete chat.")
+        ),
     )
-    rows = ((Button(texts("Yes, erase everything"), act(conversation.version, "erase")),), (Button(texts("No, keep it"), go("mydata")),))
+    rows = (
+        (Button(texts("Yes, erase everything"), act(conversation.version, "erase")),),
+        (Button(texts("No, keep it"), go("mydata")),),
+    )
     return (Bubble(text, rows),)
 
 
@@ -137,13 +171,33 @@ def show_privacy(conversation: Conversation, world: World) -> tuple[Bubble, ...]
     text = paragraphs(
         bold(texts("Privacy")),
         escaped(keeps),
-        escaped(texts("Before you agree to anything I keep only this chat's number, your language and where you are in the conversation.")),
-        escaped(texts("Self-check answers are encrypted and forgotten when you leave, at the latest 24 hours after your last tap.")),
-        escaped(texts("A form that you began without consent is forgotten after 14 days. With your consent it is kept encrypted.")),
+        escaped(
+            texts(
+                "Before you agree to anything I keep only this chat's number, your language and where you are in the conversation."
+            )
+        ),
+        escaped(
+            texts(
+                "Self-check answers are encrypted and forgotten when you leave, at the latest 24 hours after your last tap."
+            )
+        ),
+        escaped(
+            texts(
+                "A form that you began without consent is forgotten after 14 days. With your consent it is kept encrypted."
+            )
+        ),
         escaped(_terms(texts, service.retention_days, service.backup_days)),
         escaped(texts("An unanswered question keeps your number for 30 days, so that erasing reaches it.")),
-        escaped(texts("Telegram keeps the messages of this chat itself. To remove them there: open the chat's menu and choose Delete chat.")),
-        escaped(texts("Your rights: see and copy your data (/mydata), change answers, take back a consent, erase everything (/erase).")),
+        escaped(
+            texts(
+                "Telegram keeps the messages of this chat itself. To remove them there: open the chat's menu and choose Delete chat."
+            )
+        ),
+        escaped(
+            texts(
+                "Your rights: see and copy your data (/mydata), change answers, take back a consent, erase everything (/erase)."
+            )
+        ),
         escaped(texts("Questions about your data: {contact}", contact=service.contact)) if service.contact else "",
     )
     rows = ((Button(texts("My data and settings"), go("mydata")),), (Button(texts("Menu"), go("menu")),))
@@ -158,5 +212,3 @@ def _terms(texts: Texts, retention_days: int, backup_days: int) -> str:
         backup_days,
     )
     return f"{kept}\n{backup}"
-
-

@@ -17,12 +17,18 @@ SENTENCES: Mapping[str, str] = {
     "thanks_stop": mark("Stopped here. Nothing is lost."),
     "nothing_kept": mark("All right. Nothing of it is kept."),
     "welcome_back": mark("Good to see you again. Everything is as you left it."),
-    "check_forgotten": mark("The self-check was forgotten, as promised, a day after your last tap. You can start it anew."),
+    "check_forgotten": mark(
+        "The self-check was forgotten, as promised, a day after your last tap. You can start it anew."
+    ),
     "draft_forgotten": mark("The form you had begun without consent was forgotten after 14 days, as promised."),
-    "passed_on": mark("Your question is kept for the people of {receiver}. I cannot promise when they answer; an answer comes here."),
+    "passed_on": mark(
+        "Your question is kept for the people of {receiver}. I cannot promise when they answer; an answer comes here."
+    ),
     "file_taken": mark("I have the file “{name}”."),
     "withdrawn": mark("Taken back: number {reference}. Your answers are a draft again."),
-    "too_late": mark("Number {reference} is already with {receiver}, so it cannot be taken back here. Ask them under “Ask a person”."),
+    "too_late": mark(
+        "Number {reference} is already with {receiver}, so it cannot be taken back here. Ask them under “Ask a person”."
+    ),
     "received": mark("{receiver} has received your file, number {reference}."),
     "waiting": mark("Your file, number {reference}, still waits. It is not lost; you will hear here."),
     "replied": mark("{receiver} answers your question:\n\n{text}"),
@@ -31,7 +37,7 @@ SENTENCES: Mapping[str, str] = {
     "hello": mark("Hello! Write your question in your own words, or tap a button."),
     "you_are_welcome": mark("You are welcome. Write whenever you have a question."),
     "goodbye": mark("Goodbye. Everything stays as it is until you come back."),
-    "stale": mark("That button belonged to an earlier screen. This is the present one."),
+    "minor": mark("You may ask and check; a parent fills the form in."),
     "filled_from_check": mark("What you ticked is filled in. You can change each answer."),
 }
 

@@ -19,7 +19,9 @@ FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 def escaped(text: str) -> str:
     """Plain text made harmless in Telegram HTML; control characters that Telegram drops or refuses are left out."""
-    cleaned = "".join(char for char in text if char in "\n\t" or (char >= " " and not "\ud800" <= char <= "\udfff" and char != "\x7f"))
+    cleaned = "".join(
+        char for char in text if char in "\n\t" or (char >= " " and not "\ud800" <= char <= "\udfff" and char != "\x7f")
+    )
     return cleaned.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 
@@ -70,7 +72,9 @@ def _isolated(text: str) -> str:
     if FIRST_STRONG_ISOLATE in text:
         return text
     escapes = re.split(r"(&(?:lt|gt|amp|quot);)", text)
-    return "".join(part if part.startswith("&") and part.endswith(";") else _RUN.sub(_wrapped, part) for part in escapes)
+    return "".join(
+        part if part.startswith("&") and part.endswith(";") else _RUN.sub(_wrapped, part) for part in escapes
+    )
 
 
 def _wrapped(match: re.Match[str]) -> str:

@@ -32,12 +32,14 @@ def moved(conversation: Conversation, place: str, detail: str = "") -> Conversat
 
 def noticed(conversation: Conversation, kind: str, **parameters: str) -> Conversation:
     """The conversation with one more notice above the standing prompt."""
-    return conversation.model_copy(update={"notices": (*conversation.notices, Notice(kind=kind, parameters=parameters))})
+    return conversation.model_copy(
+        update={"notices": (*conversation.notices, Notice(kind=kind, parameters=parameters))}
+    )
 
 
 def pseudo_uuid(entropy: bytes) -> str:
     """A version 4 UUID made of the first 16 bytes of a turn's randomness."""
-    from uuid import UUID  # noqa: PLC0415  - keeps the module's imports to what every turn needs
+    from uuid import UUID
 
     return str(UUID(bytes=entropy[:16], version=4))
 

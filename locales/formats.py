@@ -41,7 +41,8 @@ def folded(text: str) -> str:
 def country_codes() -> frozenset[str]:
     """ISO 3166 codes of countries and territories that Babel names; regions, groups and pseudo codes left out."""
     left_out = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO", "AC", "CP", "DG", "EA", "IC", "TA", "XK"}
-    return frozenset(code for code in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", code)) - left_out
+    codes = map(str, Locale("en").territories)
+    return frozenset(code for code in codes if re.fullmatch(r"[A-Z]{2}", code)) - left_out
 
 
 @cache
@@ -96,19 +97,27 @@ def _named(text: str, index: Mapping[str, str], limit: int) -> tuple[str, ...]:
 
 @cache
 def _country_index() -> Mapping[str, str]:
-    names = {folded(country_name(code, language)): code for language in NAMING_LANGUAGES for code in sorted(country_codes())}
-    return names | {folded(name): code for name, code in _COMMON_NAMES.items()} | {code.casefold(): code for code in country_codes()}
+    names = {
+        folded(country_name(code, language)): code for language in NAMING_LANGUAGES for code in sorted(country_codes())
+    }
+    return (
+        names
+        | {folded(name): code for name, code in _COMMON_NAMES.items()}
+        | {code.casefold(): code for code in country_codes()}
+    )
 
 
 @cache
 def language_codes() -> frozenset[str]:
     """Codes of languages that people may name."""
-    return frozenset(code for code in Locale("en").languages if re.fullmatch(r"[a-z]{2}", code))
+    return frozenset(code for code in map(str, Locale("en").languages) if re.fullmatch(r"[a-z]{2}", code))
 
 
 @cache
 def _language_index() -> Mapping[str, str]:
-    return {folded(language_name(code, naming)): code for naming in NAMING_LANGUAGES for code in sorted(language_codes())}
+    return {
+        folded(language_name(code, naming)): code for naming in NAMING_LANGUAGES for code in sorted(language_codes())
+    }
 
 
 @dataclass(frozen=True)
@@ -182,6 +191,6 @@ def _months() -> Mapping[str, int]:
 
 def listed(items: Iterable[str], language: str) -> str:
     """Items joined as the language joins a list."""
-    from babel.lists import format_list  # noqa: PLC0415  - small and rarely used
+    from babel.lists import format_list
 
     return str(format_list(list(items), style="unit", locale=language))

@@ -19,7 +19,9 @@ CONSENT_VERSION = 1
 """Raised when what is done with the data changes; the words themselves are recorded by their hash."""
 
 
-def pressed(conversation: Conversation, draft: FormDraft, step: Step, press: Set, event: Event, world: World) -> Turn | None:
+def pressed(
+    conversation: Conversation, draft: FormDraft, step: Step, press: Set, event: Event, world: World
+) -> Turn | None:
     """What a button of a consent point does."""
     if step.consent == "age":
         return _age(conversation, draft, press)
@@ -37,7 +39,9 @@ def _age(conversation: Conversation, draft: FormDraft, press: Set) -> Turn:
     if press.choice == "adult":
         return Turn(_with(conversation, draft.model_copy(update={"adult": True})))
     closed = conversation.model_copy(update={"form": None})
-    return Turn(noticed(moved(closed, "menu"), "minor"), tuple(DropAttachment(each) for each in sorted(attachments(draft))))
+    return Turn(
+        noticed(moved(closed, "menu"), "minor"), tuple(DropAttachment(each) for each in sorted(attachments(draft)))
+    )
 
 
 def _with(conversation: Conversation, draft: FormDraft | None) -> Conversation:
@@ -46,7 +50,9 @@ def _with(conversation: Conversation, draft: FormDraft | None) -> Conversation:
 
 def _record(kind: str, given: bool, draft: FormDraft, world: World, language: str, now: datetime) -> ConsentRecord:
     words = consent_text(kind, draft, world, language)
-    return ConsentRecord(given=given, version=CONSENT_VERSION, language=language, text_hash=sha256(words.encode()), at=now)
+    return ConsentRecord(
+        given=given, version=CONSENT_VERSION, language=language, text_hash=sha256(words.encode()), at=now
+    )
 
 
 def _effect(kind: str, record: ConsentRecord) -> GiveConsent:
@@ -84,7 +90,11 @@ def _other(conversation: Conversation, draft: FormDraft, kind: str, given: bool,
 def _tick(conversation: Conversation, draft: FormDraft, press: Set) -> Turn | None:
     if press.choice not in draft.proposals:
         return None
-    ticked = tuple(str(each) for each in draft.pending.value) if draft.pending and isinstance(draft.pending.value, tuple) else ()
+    ticked = (
+        tuple(str(each) for each in draft.pending.value)
+        if draft.pending and isinstance(draft.pending.value, tuple)
+        else ()
+    )
     without = tuple(each for each in ticked if each != press.choice)
     now = (*without, press.choice) if press.kind == "on" else without
     pending = Pending(path="consent/carry-from-check", value=now) if now else None
@@ -98,7 +108,9 @@ def carried(draft: FormDraft, language: str, now: datetime, world: World) -> For
     for path in ticked:
         field = world.knowledge.application.field(str(path))
         if field is not None and path in draft.proposals:
-            answers[field.id] = Given(value=draft.proposals[field.id], revision=field.revision, language=language, at=now)
+            answers[field.id] = Given(
+                value=draft.proposals[field.id], revision=field.revision, language=language, at=now
+            )
     return draft.model_copy(update={"answers": answers, "proposals": {}, "carry_offered": True, "pending": None})
 
 

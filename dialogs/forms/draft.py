@@ -8,11 +8,15 @@ from dialogs.conversation import ConsentRecord, FormDraft, Given, KeptFile, Pend
 from dialogs.forms.walk import Step, settled
 from knowledge.forms import ApplicationForm
 
-REOPENED_WITH_VALUE = frozenset({"several choices", "several countries", "languages with level", "link", "file", "choice"})
+REOPENED_WITH_VALUE = frozenset(
+    {"several choices", "several countries", "languages with level", "link", "file", "choice"}
+)
 """Kinds whose earlier value is the start of a change; a text is written anew."""
 
 
-def with_answer(form: ApplicationForm, draft: FormDraft, step: Step, value: Value | None, language: str, now: datetime) -> FormDraft:
+def with_answer(
+    form: ApplicationForm, draft: FormDraft, step: Step, value: Value | None, language: str, now: datetime
+) -> FormDraft:
     """The draft with the step answered, or skipped where `value` is None; focus and half-given values go."""
     given = Given(value=value, revision=step.revision, language=language, at=now)
     answers = {**draft.answers, step.path: given}
@@ -44,5 +48,9 @@ def attachments(draft: FormDraft) -> frozenset[str]:
     """Ids of all files that the draft holds, half-given ones too."""
     values = [given.value for given in draft.answers.values()] + ([draft.pending.value] if draft.pending else [])
     return frozenset(
-        item.attachment_id for value in values if isinstance(value, tuple) for item in value if isinstance(item, KeptFile)
+        item.attachment_id
+        for value in values
+        if isinstance(value, tuple)
+        for item in value
+        if isinstance(item, KeptFile)
     )

@@ -75,7 +75,11 @@ class ShortText(FieldKind):
         limit = asked.field.limit or SHORT_TEXT
         if not re.search(r"\w", value):
             return Refused("empty_text")
-        return Accepted(value) if len(value) <= limit else Refused("too_long", {"limit": str(limit), "length": str(len(value))})
+        return (
+            Accepted(value)
+            if len(value) <= limit
+            else Refused("too_long", {"limit": str(limit), "length": str(len(value))})
+        )
 
 
 class LongText(FieldKind):
@@ -90,7 +94,11 @@ class LongText(FieldKind):
         limit = asked.field.limit or LONG_TEXT
         if not whole:
             return Refused("empty_text")
-        return Half(whole) if len(whole) <= limit else Refused("too_long", {"limit": str(limit), "length": str(len(whole))})
+        return (
+            Half(whole)
+            if len(whole) <= limit
+            else Refused("too_long", {"limit": str(limit), "length": str(len(whole))})
+        )
 
 
 def option_labels(field: Field) -> Mapping[str, Words]:
@@ -134,7 +142,8 @@ class Choice(FieldKind):
         """A row an option; yes and no share one."""
         options = _options(asked.field)
         buttons = [
-            Button(_label(asked.field, option, asked.texts), choose(asked.path, asked.field.revision, option)) for option in options
+            Button(_label(asked.field, option, asked.texts), choose(asked.path, asked.field.revision, option))
+            for option in options
         ]
         return (tuple(buttons),) if asked.field.kind == "yes/no" else tuple((button,) for button in buttons)
 
@@ -183,7 +192,9 @@ class SeveralChoices(FieldKind):
 
     def shown(self, field: Field, value: Value, texts: Texts) -> str:
         """The labels, separated as the language separates."""
-        return _joined([_label(field, str(option), texts) for option in value] if isinstance(value, tuple) else [], texts)
+        return _joined(
+            [_label(field, str(option), texts) for option in value] if isinstance(value, tuple) else [], texts
+        )
 
     def half_shown(self, asked: Asked) -> str:
         """Ticks stand on the buttons."""
@@ -214,7 +225,7 @@ class Date(FieldKind):
 
     def shown(self, field: Field, value: Value, texts: Texts) -> str:
         """The date in words."""
-        from datetime import date  # noqa: PLC0415  - the class of this module has the same name
+        from datetime import date
 
         return date_text(date.fromisoformat(str(value)), texts.language)
 
@@ -259,7 +270,9 @@ class Phone(FieldKind):
 
     def shown(self, field: Field, value: Value, texts: Texts) -> str:
         """The number with its usual gaps."""
-        return phonenumbers.format_number(phonenumbers.parse(str(value), None), phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+        return phonenumbers.format_number(
+            phonenumbers.parse(str(value), None), phonenumbers.PhoneNumberFormat.INTERNATIONAL
+        )
 
 
 class Link(FieldKind):
@@ -281,7 +294,9 @@ class Link(FieldKind):
     @staticmethod
     def _address(word: str) -> str:
         address = word if re.match(r"https?://", word, re.IGNORECASE) else f"https://{word}"
-        well_formed = re.fullmatch(r"https?://[^\s/@:<>\"']+\.[^\s/@<>\"']{2,}(?:[/?#][^\s<>\"']*)?", address, re.IGNORECASE)
+        well_formed = re.fullmatch(
+            r"https?://[^\s/@:<>\"']+\.[^\s/@<>\"']{2,}(?:[/?#][^\s<>\"']*)?", address, re.IGNORECASE
+        )
         return address if well_formed and len(address) <= 300 else ""
 
     def shown(self, field: Field, value: Value, texts: Texts) -> str:
@@ -300,7 +315,11 @@ class Files(FieldKind):
 
     def sent(self, asked: Asked, file: KeptFile) -> Reading:
         """Adds the file, or takes it as the one that is asked."""
-        kept = tuple(item for item in asked.pending if isinstance(item, KeptFile)) if isinstance(asked.pending, tuple) else ()
+        kept = (
+            tuple(item for item in asked.pending if isinstance(item, KeptFile))
+            if isinstance(asked.pending, tuple)
+            else ()
+        )
         limit = asked.field.repeat or 1
         if len(kept) >= limit:
             return Refused("too_many", {"limit": str(limit)})
@@ -310,7 +329,9 @@ class Files(FieldKind):
         """Takes a file away."""
         if press.kind != "off" or not isinstance(asked.pending, tuple):
             return Refused("send_a_file")
-        return Half(tuple(item for item in asked.pending if isinstance(item, KeptFile) and item.attachment_id != press.choice))
+        return Half(
+            tuple(item for item in asked.pending if isinstance(item, KeptFile) and item.attachment_id != press.choice)
+        )
 
     def rows(self, asked: Asked) -> Rows:
         """A button a collected file takes it away."""

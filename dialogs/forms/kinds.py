@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from dialogs.forms.fields import Choice, Date, Email, FieldKind, Files, Link, LongText, Number, Phone, SeveralChoices, ShortText
+from dialogs.forms.fields import (
+    Choice,
+    Date,
+    Email,
+    FieldKind,
+    Files,
+    Link,
+    LongText,
+    Number,
+    Phone,
+    SeveralChoices,
+    ShortText,
+)
 from dialogs.forms.places import Country, LanguagesWithLevel, SeveralCountries
 from knowledge.forms import Field
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dialogs.bubbles import Button
 from dialogs.buttons import Set, choose, tick
 from dialogs.conversation import Value
-from dialogs.forms.countries import MOST, CANDIDATE, only_candidates, read_names, with_names, without_candidates
+from dialogs.forms.countries import CANDIDATE, MOST, only_candidates, read_names, with_names, without_candidates
 from dialogs.forms.fields import FieldKind, Rows
 from dialogs.forms.readings import Accepted, Asked, Half, Reading, Refused
 from knowledge.forms import Field
@@ -41,7 +41,8 @@ class Country(FieldKind):
         """Countries that may be meant, else those already named in the form."""
         codes = only_candidates(asked.ticks) or tuple(code for code in asked.suggestions if code in country_codes())
         return tuple(
-            (Button(_place_shown(asked.field, code, asked.texts), choose(asked.path, asked.field.revision, code)),) for code in codes
+            (Button(_place_shown(asked.field, code, asked.texts), choose(asked.path, asked.field.revision, code)),)
+            for code in codes
         )
 
     def shown(self, field: Field, value: Value, texts: Texts) -> str:
@@ -114,7 +115,7 @@ class LanguagesWithLevel(FieldKind):
         known = {each.partition(":")[0] for each in without_candidates(asked.ticks)}
         added = tuple(f"{code}:" for code in named.sure if code not in known)
         offered = tuple(CANDIDATE + code for code in named.candidates if code not in known)
-        return Half(((*without_candidates(asked.ticks), *added)[:MOST] + offered))
+        return Half((*without_candidates(asked.ticks), *added)[:MOST] + offered)
 
     def pressed(self, asked: Asked, press: Set) -> Reading:
         """Takes a candidate, gives a level, or takes a language away."""
@@ -138,7 +139,8 @@ class LanguagesWithLevel(FieldKind):
         """Candidates; levels of the first language without one; chosen languages (a tap takes them away)."""
         revision, texts = asked.field.revision, asked.texts
         offered = tuple(
-            (Button(language_name(code, texts.language), choose(asked.path, revision, code)),) for code in only_candidates(asked.ticks)
+            (Button(language_name(code, texts.language), choose(asked.path, revision, code)),)
+            for code in only_candidates(asked.ticks)
         )
         chosen = without_candidates(asked.ticks)
         bare = next((each for each in chosen if each.endswith(":")), None)
@@ -147,7 +149,12 @@ class LanguagesWithLevel(FieldKind):
             for level, words in (asked.field.options.items() if bare else ())
         )
         taken = tuple(
-            (Button(f"✓ {_with_level(asked.field, each, texts)}", tick(asked.path, revision, each.partition(":")[0], on=False)),)
+            (
+                Button(
+                    f"✓ {_with_level(asked.field, each, texts)}",
+                    tick(asked.path, revision, each.partition(":")[0], on=False),
+                ),
+            )
             for each in chosen
             if not each.endswith(":")
         )

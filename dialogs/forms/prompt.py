@@ -147,13 +147,17 @@ def _consent(conversation: Conversation, draft: FormDraft, step: Step, world: Wo
     text = consent_text(step.consent, draft, world, texts.language)
     back = (Button(texts("Menu"), go("menu")),)
     if step.consent == "carry-from-check":
-        return Bubble(text, (*_carry_rows(draft, world, texts), (Button(texts("Next"), act(conversation.version, "next")),), back))
+        return Bubble(
+            text, (*_carry_rows(draft, world, texts), (Button(texts("Next"), act(conversation.version, "next")),), back)
+        )
     return Bubble(text, (*_consent_rows(step, world, texts), back))
 
 
 def _consent_rows(step: Step, world: World, texts: Texts) -> Rows:
     options = world.knowledge.application.consent[step.consent].options
-    labels = {option: words.text(texts.language) for option, words in options.items()} or _default_options(step.consent, texts)
+    labels = {option: words.text(texts.language) for option, words in options.items()} or _default_options(
+        step.consent, texts
+    )
     return tuple((Button(label, choose(step.path, 1, option)),) for option, label in labels.items())
 
 

@@ -15,7 +15,9 @@ from dialogs.world import World
 from knowledge.forms import ApplicationForm
 
 
-def submission(draft: FormDraft, world: World, *, language: str, reference: str, nonce: str, now: datetime) -> SubmitFile:
+def submission(
+    draft: FormDraft, world: World, *, language: str, reference: str, nonce: str, now: datetime
+) -> SubmitFile:
     """The effect that fixes the file in this turn. `nonce`: random hex for the manifest. The draft must be complete."""
     candidate = candidate_file(draft, world, language=language, reference=reference, now=now)
     manifest = canonical_json(build(candidate, nonce))
@@ -73,7 +75,11 @@ def _answer(step: Step, given: Given, world: World) -> Answer:
     assert step.field is not None
     value = given.value
     files = isinstance(value, tuple) and any(isinstance(item, KeptFile) for item in value)
-    ids = tuple(item.attachment_id if isinstance(item, KeptFile) else item for item in value) if isinstance(value, tuple) else value
+    ids = (
+        tuple(item.attachment_id if isinstance(item, KeptFile) else item for item in value)
+        if isinstance(value, tuple)
+        else value
+    )
     return Answer(
         path=step.path,
         section=step.field.section,

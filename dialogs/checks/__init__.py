@@ -1,0 +1,1 @@
+"""The eligibility self-check in conversation: where a person stands, how answers are read, the cards, what may be carried over."""
