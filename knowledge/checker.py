@@ -17,7 +17,7 @@ from knowledge.form_rules import note_form_faults
 from knowledge.parse import Node
 from knowledge.reader import LANGUAGE
 from knowledge.reading import FACTS, SOURCES, Content, read_content
-from knowledge.references import note_unknown_facts, note_unknown_references, note_unused
+from knowledge.references import note_dead_links, note_unknown_facts, note_unknown_references, note_unused
 from knowledge.text_rules import (
     note_lengths,
     note_numbers,
@@ -38,6 +38,7 @@ def check(path: Path, languages: tuple[str, ...] = BASE, today: date | None = No
     content = read_content(path)
     for note in (
         note_unknown_references,
+        note_dead_links,
         note_unknown_facts,
         note_missing_cautions,
         note_missing_open,

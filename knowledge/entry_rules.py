@@ -91,11 +91,13 @@ def _key(content: Content, entry: Entry, key: str) -> tuple[int, int]:
 
 def note_missing_sources(content: Content) -> None:
     """Each cited fact has at least one of its pages among the entry's sources."""
-    by_url = {source.url: source.id for source in content.sources.values() if source.url}
+    by_url: dict[str, list[str]] = {}
+    for source in content.sources.values():
+        by_url.setdefault(source.url or "", []).append(source.id)
     for entry in content.entries.values():
         for number, fact_id in enumerate(entry.facts):
             fact = content.facts.get(fact_id)
-            wanted = [by_url[url] for url in fact.source_urls if url in by_url] if fact else []
+            wanted = [one for url in fact.source_urls for one in by_url.get(url, ())] if fact else []
             if wanted and not set(wanted) & set(entry.sources):
                 place = content.place(content.files[entry.id], "facts", number)
                 message = f"No source of the fact '{fact_id}' is named."

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from knowledge.faults import ContentInvalid
 from knowledge.reading import read_content
-from knowledge.references import note_unknown_references
+from knowledge.references import living_links, note_unknown_references
 from knowledge.search import Index
 from knowledge.snapshot import Knowledge
 
@@ -14,23 +14,24 @@ from knowledge.snapshot import Knowledge
 def load(path: Path) -> Knowledge:
     """The knowledge base in the folder ``path``; raises ContentInvalid with every fault that keeps it from being read.
 
-    Editorial rules (sources cited, cautions, languages) are ``check``'s affair, so that a text with a flaw does not
-    stop the service.
+    Editorial rules (facts, cautions, languages, links between entries) are ``check``'s affair, so that a text with a
+    flaw does not stop the service; links that lead nowhere are left out.
     """
     content = read_content(path, facts=False)
     note_unknown_references(content)
     faults = content.log.errors()
     if faults or content.self_check is None or content.application is None:
         raise ContentInvalid(faults)
+    entries = living_links(content)
     return Knowledge(
-        entries=content.entries,
-        topics=tuple(sorted({entry.topic for entry in content.entries.values()})),
+        entries=entries,
+        topics=tuple(sorted({entry.topic for entry in entries.values()})),
         sources=content.sources,
         cautions=content.cautions,
         regions=content.regions,
         glossary=content.glossary,
         self_check=content.self_check,
         application=content.application,
-        index=Index(content.entries.values()),
+        index=Index(entries.values()),
         digest=content.digest,
     )

@@ -33,11 +33,9 @@ def numbers_in(text: str) -> frozenset[str]:
 
 
 def numbers_of_statement(text: str) -> frozenset[str]:
-    """The numbers an English statement of fact gives, in digits and in words, dates piece by piece."""
-    text = western_digits(text)
-    pieces = {_one(found) for found in re.findall(r"\d+", GROUPED.sub(" ", text))}
+    """The numbers an English statement of fact gives, in digits and in words."""
     words = {WORDS[found.lower()] for found in WORD.findall(text)}
-    return numbers_in(text) | pieces | words | ALWAYS
+    return numbers_in(text) | words | ALWAYS
 
 
 def _one(number: str) -> str:

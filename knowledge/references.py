@@ -3,28 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from knowledge.entries import Entry
 from knowledge.faults import did_you_mean
 from knowledge.reading import CAUTIONS, SELF_CHECK, Content
 
 
 def note_unknown_references(content: Content) -> None:
     """Note references without which the service cannot show an answer, a region or a route."""
-    reachable = set(content.entries) | {alias for entry in content.entries.values() for alias in entry.aliases}
-    entries, sources = _Kind("entry", reachable), _Kind("source", content.sources)
-    cautions = _Kind("caution", content.cautions)
+    sources, cautions = _Kind("source", content.sources), _Kind("caution", content.cautions)
     for entry in content.entries.values():
         file = content.files[entry.id]
         _known(content, file, ("sources",), entry.sources, sources)
         _known(content, file, ("caution",), entry.cautions, cautions)
-        _known(content, file, ("related",), entry.related, entries)
-        _known(content, file, ("confusable",), entry.confusable, entries)
     _aliases(content)
     for region in content.regions.values():
         _known(content, f"regions/{region.id}.yaml", ("sources",), region.sources, sources)
     for number, route in enumerate(content.self_check.routes if content.self_check else ()):
         _known(content, SELF_CHECK, ("routes", number, "cautions"), route.cautions, cautions)
+
+
+def note_dead_links(content: Content) -> None:
+    """Note links between entries that lead nowhere. They stop nothing: ``living_links`` leaves them out."""
+    entries = _Kind("entry", _targets(content))
+    for entry in content.entries.values():
+        _known(content, content.files[entry.id], ("related",), entry.related, entries)
+        _known(content, content.files[entry.id], ("confusable",), entry.confusable, entries)
+
+
+def living_links(content: Content) -> dict[str, Entry]:
+    """The entries with those links only that lead to an entry; a link to an alias leads to what it was merged into."""
+    targets = _targets(content)
+
+    def alive(entry: Entry, links: tuple[str, ...]) -> tuple[str, ...]:
+        found = [targets[link] for link in links if link in targets]
+        return tuple(link for link in dict.fromkeys(found) if link != entry.id)
+
+    return {
+        entry.id: replace(entry, related=alive(entry, entry.related), confusable=alive(entry, entry.confusable))
+        for entry in content.entries.values()
+    }
+
+
+def _targets(content: Content) -> dict[str, str]:
+    aliases = {alias: entry.id for entry in content.entries.values() for alias in entry.aliases}
+    return aliases | {entry_id: entry_id for entry_id in content.entries}
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 ``values`` maps a question id to the frozenset of chosen option ids (an empty set = "None of these"); a skipped
 question is absent. Rules of the engine, all of them read from the file:
 
-- an answer to a question whose ``ask_when`` does not hold (any more) is disregarded;
+- an answer to a question whose ``ask_when`` does not hold (any more) is disregarded, and so is "none of these" beside
+  something chosen;
 - a condition is *met* when its ``met`` holds, *not met* when its ``not_met`` holds and every question that mentions
   was answered, else *unknown*: who skips gets unknown, never failed;
 - a route is judged once the last part that its own conditions look at was done (so ways that need part C appear only
@@ -26,6 +27,7 @@ State = Literal["met", "not_met", "unknown"]
 OUTCOMES: tuple[Outcome, ...] = ("does_not_fit", "cannot_be_told_here", "one_thing_missing", "may_fit")
 PARTS = ("A", "B", "C", "D")
 MOST_QUESTIONS = 9
+NONE = "none_"  # the option "none of these", wherever a question has one
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ class Question:
     never_carried: bool = False
     list_text: Words | None = None
     facts: tuple[str, ...] = ()
+
+    def settled(self, given: frozenset[str]) -> frozenset[str]:
+        """The answer; options that stand alone (exclusive ones, ``none_``) give way to any others chosen."""
+        others = given - self.exclusive - {NONE}
+        return others or given
 
     def choices(self, values: Values) -> Mapping[str, Words]:
         """The options to offer: its own, then ``base`` and the union over the chosen groups, then the extra ones."""
@@ -207,7 +214,7 @@ class SelfCheck:
         kept: dict[str, frozenset[str]] = {}
         for question in self.questions:
             if question.id in values and _is_asked(question, kept):
-                kept[question.id] = values[question.id]
+                kept[question.id] = question.settled(values[question.id])
         return kept
 
     def evaluate(self, values: Values, parts: Collection[str]) -> tuple[RouteResult, ...]:
