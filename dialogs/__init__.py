@@ -1,4 +1,6 @@
-"""The pure core: conversations, what can happen to them, what a person then sees and what else is to be done. No I/O, clock or randomness."""
+"""The pure core: conversations, what can happen to them, what a person then sees and what else is to be done. No I/O,
+clock or randomness.
+"""
 
 from dialogs.bubbles import Bubble, Button, Document, fitted
 from dialogs.conversation import Conversation, stranger

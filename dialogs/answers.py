@@ -19,7 +19,9 @@ STATUS = {
 
 
 def answer_text(entry: Entry, world: World, texts: Texts) -> str:
-    """Telegram HTML of the whole answer. Cautions are never behind a link; a withdrawn entry says only that it is being corrected."""
+    """Telegram HTML of the whole answer. Cautions are never behind a link; a withdrawn entry says only that it is
+    being corrected.
+    """
     used, text = entry.text(texts.language)
     if entry.withdrawn:
         return paragraphs(

@@ -1,4 +1,4 @@
-"""The pre-application form: from its first screen to Send. What comes next is computed by `forms.walk`, never stored."""
+"""The pre-application form, from its first screen to Send. What comes next is computed by `forms.walk`, not stored."""
 
 from __future__ import annotations
 
@@ -25,13 +25,12 @@ from dialogs.world import World
 
 PLACE = "form"
 SECTION = "section:"
-MINIMUM_SURE = "answer"
 
 
 def show(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
     """The first screen, the step asked, the summary, or the receivers."""
     draft = conversation.form
-    if draft is None:
+    if draft is None or not draft.begun:
         return (_first_screen(conversation, world),)
     if conversation.detail.startswith(SECTION):
         return (section_choice(conversation, draft, conversation.detail.removeprefix(SECTION), world),)
@@ -57,7 +56,7 @@ def receive(conversation: Conversation, event: Event, world: World) -> Turn | No
     """What the form makes of an event; None when the event is none of its business."""
     if isinstance(event, Tapped):
         return _tapped(conversation, event, world)
-    if conversation.form is None:
+    if conversation.form is None or not conversation.form.begun:
         return None
     if isinstance(event, Said):
         return _said(conversation, conversation.form, event, world)
@@ -74,14 +73,15 @@ def _tapped(conversation: Conversation, event: Tapped, world: World) -> Turn | N
         return _set(conversation, press, event, world)
     if not isinstance(press, Act) or press.version != conversation.version - 1:
         return None
-    if conversation.form is None:
+    if conversation.form is None or not conversation.form.begun:
         return _begin(conversation, event) if press.name == "begin" else None
     handler = _ACTS.get(press.name)
     return handler(conversation, conversation.form, press, event, world) if handler else None
 
 
 def _begin(conversation: Conversation, event: Event) -> Turn:
-    return Turn(_with(conversation, FormDraft(opened_at=event.now)))
+    draft = conversation.form or FormDraft(opened_at=event.now)
+    return Turn(_with(conversation, draft.model_copy(update={"begun": True})))
 
 
 def _with(conversation: Conversation, draft: FormDraft | None, detail: str = "") -> Conversation:
@@ -98,10 +98,9 @@ def _problem(conversation: Conversation, code: str, parameters: Mapping[str, str
 def _set(conversation: Conversation, press: Set, event: Tapped, world: World) -> Turn | None:
     draft = conversation.form
     step = current_step(world.knowledge.application, draft) if draft else None
-    on_screen = (
-        step is not None and not conversation.detail and press.path == step.path and press.revision == step.revision
-    )
-    if draft is None or step is None or not on_screen:
+    if draft is None or step is None or not draft.begun or conversation.detail:
+        return None
+    if (press.path, press.revision) != (step.path, step.revision):
         return None
     if step.consent:
         return consents.pressed(conversation, draft, step, press, event, world)
@@ -116,16 +115,15 @@ def _said(conversation: Conversation, draft: FormDraft, event: Said, world: Worl
     if step is None or step.field is None or conversation.detail:
         return None
     kind = kind_of(step.field)
-    if (
-        kind.open
-        and not kind.collects
-        and is_question(event.text)
-        and found_for(conversation, event.text, world).decision == MINIMUM_SURE
-    ):
+    if kind.open and not kind.collects and _surely_asks(conversation, event.text, world):
         asks = Pending(path=step.path, value=event.text, asks="question_or_answer")
         return Turn(_with(conversation, with_pending(draft, asks)))
     reading = kind.read(asked(conversation, draft, step, world, event.now.date()), event.text)
     return _taken(conversation, draft, step, reading, event, world)
+
+
+def _surely_asks(conversation: Conversation, text: str, world: World) -> bool:
+    return is_question(text) and found_for(conversation, text, world).decision == "answer"
 
 
 def _taken(
@@ -154,7 +152,7 @@ def _refused(conversation: Conversation, step: Step, reading: Refused, event: Ev
     assert step.field is not None
     if isinstance(event, Said) and not kind_of(step.field).open:
         found = found_for(conversation, event.text, world)
-        if found.decision == MINIMUM_SURE:
+        if found.decision == "answer":
             return noticed(conversation, "answer", entry=found.entries[0].entry_id)
     return _problem(conversation, reading.problem, reading.parameters)
 

@@ -135,7 +135,8 @@ def show_unknown(conversation: Conversation, world: World) -> tuple[Bubble, ...]
         bold(texts("I do not know.")),
         escaped(
             texts(
-                "I answer only from dated sources, and none of my answers fits this. Write it in other words, or ask a person."
+                "I answer only from dated sources, and none of my answers fits this. Write it in other words, "
+                "or ask a person."
             )
         ),
     )

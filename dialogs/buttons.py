@@ -1,7 +1,8 @@
 """What a button carries: `kind:key:choice` in 64 bytes, so that an old button can never answer a new question.
 
-*Set* buttons (choose, tick on, tick off) carry the field's path and revision, are idempotent and hold while that field is on screen.
-*Act* buttons (next, send, back, add) carry the conversation's version and hold for that one screen. *Go* buttons lead to a place and always hold.
+*Set* buttons (choose, tick on, tick off) carry the field's path and revision, are idempotent and hold while that
+field is on screen. *Act* buttons (next, send, back, add) carry the conversation's version and hold for that one
+screen. *Go* buttons lead to a place and always hold.
 """
 
 from __future__ import annotations

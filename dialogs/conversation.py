@@ -30,7 +30,9 @@ Value = int | str | tuple[str, ...] | tuple[KeptFile, ...]
 
 
 class Given(Plain):
-    """An answer as it stands: its value (None = skipped), the field's revision it answered, the language seen, the time."""
+    """An answer as it stands: its value (None = skipped), the field's revision it answered, the language seen, the
+    time.
+    """
 
     value: Value | None
     revision: int
@@ -52,7 +54,9 @@ class Pending(Plain):
 
 
 class Notice(Plain):
-    """Something shown once above the standing prompt, kept until the next event; rendered at view in the person's language."""
+    """Something shown once above the standing prompt, kept until the next event; rendered at view in the person's
+    language.
+    """
 
     kind: str
     parameters: dict[str, str] = Field(default_factory=dict)

@@ -1,4 +1,6 @@
-"""What a turn wants done besides its new conversation. Effects are data; the shell writes them in the turn's transaction, and they cannot fail."""
+"""What a turn wants done besides its new conversation. Effects are data; the shell writes them in the turn's
+transaction, and they cannot fail.
+"""
 
 from __future__ import annotations
 

@@ -57,10 +57,13 @@ PLACES: Mapping[str, Place] = {
 }
 DESTINATIONS = frozenset(PLACES) - {"answer", "suggest", "unknown", "sent", "erased"}
 """Places that a button or a command may lead to."""
-COMMANDS: Mapping[str, str] = {
-    "start": "welcome", "menu": "menu", "check": "check", "path": "path", "regions": "regions", "rules": "rules", "form": "form",
-    "status": "status", "person": "person", "language": "language", "mydata": "mydata", "erase": "erase", "privacy": "privacy", "help": "help",
-}  # fmt: skip
+COMMANDS: Mapping[str, str] = {"start": "welcome"} | {
+    name: name
+    for name in (
+        *("menu", "check", "path", "regions", "rules", "form", "status", "person"),
+        *("language", "mydata", "erase", "privacy", "help"),
+    )
+}
 STOP_WORDS = frozenset(
     {
         "stop",

@@ -24,7 +24,9 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file that lies encrypted in the file store, not yet part of anything. `size` in bytes, `sha256` of the clear bytes, hex."""
+    """A file that lies encrypted in the file store, not yet part of anything. `size` in bytes, `sha256` of the clear
+    bytes, hex.
+    """
 
     attachment_id: str
     name: str
@@ -64,7 +66,9 @@ class Command(Moment):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SentFile(Moment):
-    """A file arrived and lies safe in the file store. `as_photo`: sent as a (recompressed) picture instead of a document."""
+    """A file arrived and lies safe in the file store. `as_photo`: sent as a (recompressed) picture instead of a
+    document.
+    """
 
     attachment: Attachment
     as_photo: bool = False
@@ -87,7 +91,9 @@ class Unsupported(Moment):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Word(Moment):
-    """Something that happened elsewhere (an inbox row): an operator received the file, it still waits, a draft is about to expire."""
+    """Something that happened elsewhere (an inbox row): an operator received the file, it still waits, a draft is
+    about to expire.
+    """
 
     kind: str
     parameters: tuple[tuple[str, str], ...] = ()

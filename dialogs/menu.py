@@ -39,9 +39,12 @@ def show_welcome(conversation: Conversation, world: World) -> tuple[Bubble, ...]
     """The first message, under 400 characters."""
     texts = world.texts(conversation.language)
     text = texts(
-        "I help you find out about moving to Russia: by values and country (Decree 702) or by talent, contribution or demand "
-        "(Decree 883). I answer from dated sources, or say I don't know. I decide nothing; the Interior Ministry does. Nothing here "
-        "is an official application. Free: I never ask for money or passport numbers. Run by {controller}. Write your question, or tap:",
+        "I help you find out about moving to Russia: by values and country (Decree 702) or by talent, "
+        "contribution or demand "
+        "(Decree 883). I answer from dated sources, or say I don't know. I decide nothing; the Interior "
+        "Ministry does. Nothing here "
+        "is an official application. Free: I never ask for money or passport numbers. Run by {controller}. "
+        "Write your question, or tap:",
         controller=world.service.controller,
     )
     language = (Button(f"🌐 {' · '.join(own_name(code) for code in world.languages)}", go("language")),)

@@ -121,7 +121,8 @@ def show_erase(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
         bold(texts("Erase everything?")),
         escaped(
             texts(
-                "All answers, files, forms and questions of yours are deleted, and the key that opens them. This cannot be undone."
+                "All answers, files, forms and questions of yours are deleted, and the key that opens them. "
+                "This cannot be undone."
             )
         ),
         escaped(texts("A file that still waits is taken back.")) if conversation.sent else "",
@@ -166,36 +167,45 @@ def show_privacy(conversation: Conversation, world: World) -> tuple[Bubble, ...]
     """Who keeps what, where, how long, and the person's rights."""
     texts = world.texts(conversation.language)
     service = world.service
-    keeps = texts("{controller} runs this bot and answers for your data. It is kept in {country}.", controller=service.controller,
-                  country=country_name(service.country, texts.language))  # fmt: skip
+    country = country_name(service.country, texts.language)
+    keeps = texts(
+        "{controller} runs this bot and answers for your data. It is kept in {country}.",
+        controller=service.controller,
+        country=country,
+    )
     text = paragraphs(
         bold(texts("Privacy")),
         escaped(keeps),
         escaped(
             texts(
-                "Before you agree to anything I keep only this chat's number, your language and where you are in the conversation."
+                "Before you agree to anything I keep only this chat's number, your language and where you are "
+                "in the conversation."
             )
         ),
         escaped(
             texts(
-                "Self-check answers are encrypted and forgotten when you leave, at the latest 24 hours after your last tap."
+                "Self-check answers are encrypted and forgotten when you leave, at the latest 24 hours after "
+                "your last tap."
             )
         ),
         escaped(
             texts(
-                "A form that you began without consent is forgotten after 14 days. With your consent it is kept encrypted."
+                "A form that you began without consent is forgotten after 14 days. With your consent it is "
+                "kept encrypted."
             )
         ),
         escaped(_terms(texts, service.retention_days, service.backup_days)),
         escaped(texts("An unanswered question keeps your number for 30 days, so that erasing reaches it.")),
         escaped(
             texts(
-                "Telegram keeps the messages of this chat itself. To remove them there: open the chat's menu and choose Delete chat."
+                "Telegram keeps the messages of this chat itself. To remove them there: open the chat's menu "
+                "and choose Delete chat."
             )
         ),
         escaped(
             texts(
-                "Your rights: see and copy your data (/mydata), change answers, take back a consent, erase everything (/erase)."
+                "Your rights: see and copy your data (/mydata), change answers, take back a consent, erase "
+                "everything (/erase)."
             )
         ),
         escaped(texts("Questions about your data: {contact}", contact=service.contact)) if service.contact else "",

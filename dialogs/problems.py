@@ -60,11 +60,13 @@ PROBLEMS: Mapping[str, str] = {
     "sticker": mark("I cannot read stickers. Please write, or tap a button."),
     "unsupported": mark("I cannot read this kind of message. Please write, or tap a button."),
     "edited": mark(
-        "I do not read changes to sent messages. To change an answer, use Back or the summary; to ask anew, write a new message."
+        "I do not read changes to sent messages. To change an answer, use Back or the summary; to ask anew, "
+        "write a new message."
     ),
     "unknown_command": mark("I do not know this command. /menu shows everything, /help explains."),
     "already_sent": mark(
-        "You already have a file with us: number {reference}. Take it back under /status first, or choose “another adult”."
+        "You already have a file with us: number {reference}. Take it back under /status first, or choose "
+        "“another adult”."
     ),
     "others_untold": mark(
         "Then please tell them first. That part is left out for now; you can come back to it from the summary."

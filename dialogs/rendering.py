@@ -46,7 +46,9 @@ def paragraphs(*parts: str) -> str:
 
 
 def directed(bubble: Bubble, texts: Texts) -> Bubble:
-    """The bubble as a right-to-left reader needs it: Arabic paragraphs start right-to-left and isolate Latin runs and numbers."""
+    """The bubble as a right-to-left reader needs it: Arabic paragraphs start right-to-left and isolate Latin runs and
+    numbers.
+    """
     if not texts.right_to_left:
         return bubble
     rows = tuple(tuple(replace(button, label=_label(button)) for button in row) for row in bubble.rows)

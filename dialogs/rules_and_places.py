@@ -1,4 +1,6 @@
-"""Rules and official places: the acts and official pages that answers rest on, with their dates, readable in the chat."""
+"""Rules and official places: the acts and official pages that answers rest on, with their dates, readable in the
+chat.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ def show(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
         bold(texts("Rules and official places")),
         escaped(
             texts(
-                "My answers rest on these acts and official pages, among others. Each answer names its own sources and their date."
+                "My answers rest on these acts and official pages, among others. Each answer names its own "
+                "sources and their date."
             )
         ),
         lines,

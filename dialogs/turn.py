@@ -14,7 +14,8 @@ from dialogs.effects import Effect
 class Turn:
     """The new conversation, effects to write, a short line for the tapped button (or empty).
 
-    `documents` are sent before the screen and are not part of the conversation. `erased`: nothing is kept of this person;
+    `documents` are sent before the screen and are not part of the conversation. `erased`: nothing is kept of this
+    person;
     `conversation` only serves to draw the farewell.
     """
 

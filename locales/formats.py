@@ -17,10 +17,15 @@ from rapidfuzz import fuzz, process
 NAMING_LANGUAGES = ("en", "ru", "de", "fr", "es", "it", "zh", "ar")
 """Languages in which people may write names of countries, languages and months, whatever their interface language."""
 
+_DATE_LOCALES = {"en": "en_GB"}
+"""English is read here mostly by people who do not live in the United States: 22 November 2026."""
+
 _COMMON_NAMES = {
     "usa": "US", "america": "US", "сша": "US", "uk": "GB", "england": "GB", "great britain": "GB", "англия": "GB",
-    "великобритания": "GB", "deutschland": "DE", "holland": "NL", "czech republic": "CZ", "чехия": "CZ", "uae": "AE", "оаэ": "AE",
-    "россия": "RU", "рф": "RU", "south korea": "KR", "южная корея": "KR", "north korea": "KP", "moldavia": "MD", "молдавия": "MD",
+    "великобритания": "GB", "deutschland": "DE", "holland": "NL", "czech republic": "CZ",
+    "чехия": "CZ", "uae": "AE", "оаэ": "AE",
+    "россия": "RU", "рф": "RU", "south korea": "KR", "южная корея": "KR",
+    "north korea": "KP", "moldavia": "MD", "молдавия": "MD",
     "белоруссия": "BY", "киргизия": "KG", "turkey": "TR", "امريكا": "US", "بريطانيا": "GB",
 }  # fmt: skip
 
@@ -66,7 +71,7 @@ def own_name(code: str) -> str:
 
 def date_text(day: date | datetime, language: str) -> str:
     """A date in words, such as 22 November 2026."""
-    return str(format_date(day, format="long", locale=language))
+    return str(format_date(day, format="long", locale=_DATE_LOCALES.get(language, language)))
 
 
 def number_text(number: int, language: str) -> str:
@@ -75,7 +80,9 @@ def number_text(number: int, language: str) -> str:
 
 
 def countries_named(text: str, limit: int = 4) -> tuple[str, ...]:
-    """Codes of countries that `text` may name in any of the naming languages, the likeliest first; one code when it is sure."""
+    """Codes of countries that `text` may name in any of the naming languages, the likeliest first; one code when it
+    is sure.
+    """
     return _named(text, _country_index(), limit)
 
 
@@ -131,7 +138,8 @@ class DateRead:
 def read_date(text: str, language: str) -> DateRead | None:
     """Reads a date as people write it: 17.05.1980, 1980-05-17, 5/17/1980, 17 мая 1980. None when it is no date.
 
-    Day comes first except where the language's own short format starts with the month; two small numbers are read so and marked unsure.
+    Day comes first except where the language's own short format starts with the month; two small numbers are read so
+    and marked unsure.
     """
     cleaned = plain_digits(unicodedata.normalize("NFKC", text[:60])).casefold().strip()
     named = _date_with_month_name(cleaned)
@@ -150,7 +158,11 @@ def _numeric_date(numbers: list[int], language: str) -> DateRead | None:
     first, second, year = numbers
     if year < 1000:
         return None
-    month_first = str(Locale.parse(language).date_formats["short"].pattern).casefold().startswith("m")
+    month_first = (
+        str(Locale.parse(_DATE_LOCALES.get(language, language)).date_formats["short"].pattern)
+        .casefold()
+        .startswith("m")
+    )
     if second > 12:
         return _date(year, first, second, sure=True)
     if first > 12 or first == second:

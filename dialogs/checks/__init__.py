@@ -1,1 +1,3 @@
-"""The eligibility self-check in conversation: where a person stands, how answers are read, the cards, what may be carried over."""
+"""The eligibility self-check in conversation: where a person stands, how answers are read, the cards, what may be
+carried over.
+"""

@@ -1,4 +1,6 @@
-"""A route's card: which condition is met or not, by which source, what to prepare, and the cautions, in full, before anything else is offered."""
+"""A route's card: which condition is met or not, by which source, what to prepare, and the cautions, in full, before
+anything else is offered.
+"""
 
 from __future__ import annotations
 

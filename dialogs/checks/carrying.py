@@ -1,4 +1,6 @@
-"""What of the self-check may be proposed to the form. Obstacles are never carried; beliefs only as a proposal to tick, like all else."""
+"""What of the self-check may be proposed to the form. Obstacles are never carried; beliefs only as a proposal to
+tick, like all else.
+"""
 
 from __future__ import annotations
 

@@ -15,7 +15,9 @@ CARD_PARTS = ("A", "B")
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What is on screen: the choice of parts, the consent about beliefs, a question, a part's own card, or the result."""
+    """What is on screen: the choice of parts, the consent about beliefs, a question, a part's own card, or the
+    result.
+    """
 
     kind: Literal["choice", "beliefs", "question", "interim", "result"]
     question: Question | None = None

@@ -1,4 +1,6 @@
-"""Reading several countries or languages from typing: sure ones are taken, doubtful ones become buttons ("?" in front of the code)."""
+"""Reading several countries or languages from typing: sure ones are taken, doubtful ones become buttons ("?" in front
+of the code).
+"""
 
 from __future__ import annotations
 

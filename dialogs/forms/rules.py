@@ -1,4 +1,6 @@
-"""Rules of single fields beyond their kind. Those that need the clock are judged when answered and again at Send, never in between."""
+"""Rules of single fields beyond their kind. Those that need the clock are judged when answered and again at Send,
+never in between.
+"""
 
 from __future__ import annotations
 

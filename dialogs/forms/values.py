@@ -1,4 +1,6 @@
-"""What conditions see of a draft: option ids by field id. Left out, not applicable and unasked all read as the empty set."""
+"""What conditions see of a draft: option ids by field id. Left out, not applicable and unasked all read as the empty
+set.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,9 @@
 """Where a person stands in the form. Nothing of it is stored: it is computed from the answers each time.
 
-A step is a field at a path (`contact_way`, `family/3/relation`), the question after a repeat group (`family/another`), or a
-consent point (`consent/beliefs`). Next is the focus, else the first applicable step neither validly answered nor skipped.
+A step is a field at a path (`contact_way`, `family/3/relation`), the question after a repeat group
+(`family/another`), or a
+consent point (`consent/beliefs`). Next is the focus, else the first applicable step neither validly answered nor
+skipped.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ ANOTHER = "another"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing asked: its path, and the field it asks (None: a consent point or "another?" of the group in `group`)."""
+    """One thing asked: its path, and the field it asks (None: a consent point, or "another?" of the group)."""
 
     path: str
     field: Field | None = None
