@@ -27,14 +27,20 @@ class Access:
     token: str = field(repr=False)
 
 
-def find(url: str | None, token: str | None, token_file: Path | None, data: Path) -> Access:
-    """What was given, completed from `<data>/operator.env`; a token file holds one token or lines like that file.
+def find(
+    url: str | None, token: str | None, token_file: Path | None, data: Path, dotenv: Path = Path(".env")
+) -> Access:
+    """What was given, completed from `.env`; when there is nothing at all, from the trial's `<data>/operator.env`.
 
-    A trial's token is never sent to an address that was given by hand. Raises AccessMissing, naming the remedy.
+    A token file holds one token, or lines as these files do. A trial's token is never sent to an address that was
+    given by hand. Raises AccessMissing, naming the remedy.
     """
     if token_file and not token:
         body = _text(token_file)
         token = dict(_settings(body)).get(TOKEN) or body.strip()
+    if dotenv.is_file():
+        settings = dict(_settings(_text(dotenv)))
+        url, token = url or settings.get(URL), token or settings.get(TOKEN)
     if not url and not token and (data / FILE).is_file():
         settings = dict(_settings(_text(data / FILE)))
         url, token = settings.get(URL), settings.get(TOKEN)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ from operators.messages import LeaseGranted
 
 FOLDER = ".leases"
 OPEN, WAITING = ".open", ".waiting"
+DAY = 86_400
 
 
 class KeptLease:
@@ -57,6 +59,7 @@ def keep(dest: Path, lease: LeaseGranted) -> Iterator[KeptLease]:
 
 def left_behind(dest: Path, *suffixes: str) -> Iterator[KeptLease]:
     """Leases of earlier runs that no living process holds, each locked until the next is asked for."""
+    _sweep(dest / FOLDER)
     for place in sorted(path for suffix in suffixes for path in (dest / FOLDER).glob(f"*{suffix}")):
         with suppress(FileNotFoundError):
             handle = os.open(place, os.O_RDWR)
@@ -65,6 +68,14 @@ def left_behind(dest: Path, *suffixes: str) -> Iterator[KeptLease]:
                     yield KeptLease(place, lease)
             finally:
                 os.close(handle)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a crash left between creating a lease's file and naming it; a day is longer than any lease."""
+    for path in folder.glob("*"):
+        with suppress(FileNotFoundError):
+            if path.suffix not in {OPEN, WAITING} and path.stat().st_mtime < time.time() - DAY:
+                path.unlink()
 
 
 def _read(place: Path) -> LeaseGranted | None:

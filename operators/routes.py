@@ -25,7 +25,10 @@ from operators.messages import (
     Token,
 )
 from operators.problems import declared, refuse
-from storage import ItemState, ItemSummary, Lease, Operator, Package, Storage
+from storage import Storage
+from storage.operators import Operator
+from storage.queue import ItemSummary, Lease, Package
+from storage.tables import ItemState
 
 router = APIRouter(prefix="/v1", responses=declared(401, 422))
 bearer = HTTPBearer(auto_error=False, description="The token that `impatriate operators add` printed once.")

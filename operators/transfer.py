@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from operators.client import Desk
-from operators.errors import CannotWrite, FolderDiffers, LeaseOver, Mismatch, OperatorError
+from operators.errors import CannotWrite, DeskAway, FolderDiffers, LeaseOver, Mismatch, OperatorError, Refused
 from operators.leases import OPEN, KeptLease, keep, left_behind
 from operators.messages import LEASE_SECONDS, LeaseGranted
 from operators.packages import Package, Tick, pull
@@ -100,11 +100,8 @@ class Transfer:
         except LeaseOver as over:
             kept.forget()
             return Outcome(lease.reference, lease.revision, "lost", detail=str(over))
-        except (Mismatch, FolderDiffers) as fault:
-            reason = f"{fault.path}: {fault.why}" if isinstance(fault, Mismatch) else "the operator's folder is taken"
-            self._give_back(lease, reason)
-            kept.forget()
-            return Outcome(lease.reference, lease.revision, "returned", detail=str(fault))
+        except (Mismatch, FolderDiffers, Refused, DeskAway) as fault:
+            return self._returned(kept, fault)
         except OSError as fault:
             self._give_back(lease, f"the operator's disk refused ({errno.errorcode.get(fault.errno or 0, 'error')})")
             kept.forget()
@@ -121,9 +118,35 @@ class Transfer:
         lease = kept.lease
         return Outcome(lease.reference, lease.revision, status, package.folder, package.size, package.repeated)
 
+    def _returned(self, kept: KeptLease, fault: OperatorError) -> Outcome:
+        """Give a file back that could not be brought over; a desk that is away altogether is for the next run."""
+        lease = kept.lease
+        try:
+            self.desk.return_(lease, _reason(fault)[:300])
+        except DeskAway:
+            raise fault from None
+        except OperatorError as refusal:
+            kept.forget()
+            return Outcome(lease.reference, lease.revision, "lost", detail=f"{fault} {refusal}")
+        kept.forget()
+        return Outcome(lease.reference, lease.revision, "returned", detail=str(fault))
+
     def _give_back(self, lease: LeaseGranted, reason: str) -> None:
         with suppress(OperatorError):  # the first fault is what the operator must hear; the lease ends by itself
-            self.desk.return_(lease, reason[:300])
+            self.desk.return_(lease, reason)
+
+
+def _reason(fault: OperatorError) -> str:
+    """Why a file goes back, for the desk's own people; names no person and no place on the operator's disk."""
+    match fault:
+        case Mismatch():
+            return f"{fault.path}: {fault.why}"
+        case FolderDiffers():
+            return "the operator's folder is taken"
+        case Refused():
+            return f"the desk could not deliver it ({fault.status})"
+        case _:
+            return "the transfer broke off"
 
 
 class _Renewal:

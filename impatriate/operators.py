@@ -1,0 +1,80 @@
+"""`impatriate operators`: who may pull candidate files. Speaks to the database directly, needs no running desk."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from impatriate.opening import opened
+from impatriate.settings import Settings, SettingsInvalid
+
+if TYPE_CHECKING:
+    from storage import Storage
+
+app = typer.Typer(help="Add, list and revoke the operators who may pull candidate files.", no_args_is_help=True)
+output = Console(highlight=False, markup=False, soft_wrap=True)
+errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+Answer = TypeVar("Answer")
+WRONG_SETTINGS = 2
+Name = Annotated[str, typer.Argument(help="A short name without spaces, such as night-pull.")]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON document instead of words.")]
+
+
+def with_storage(work: Callable[[Storage], Awaitable[Answer]]) -> Answer:
+    """Open the database of the settings, do the work, close it; what is wrong becomes one line and an exit code."""
+    from storage.errors import StorageError
+
+    async def opened_for_work() -> Answer:
+        async with opened(Settings.needing("keys")) as storage:
+            return await work(storage)
+
+    try:
+        return asyncio.run(opened_for_work())
+    except (SettingsInvalid, StorageError) as fault:
+        errors.print(str(fault))
+        raise typer.Exit(WRONG_SETTINGS if isinstance(fault, SettingsInvalid) else 1) from None
+
+
+@app.command()
+def add(
+    name: Name,
+    region: Annotated[list[str] | None, typer.Option(help="Only this region; may be repeated. None: all.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add an operator and print the token, this once."""
+    token = with_storage(lambda storage: storage.operators.add(name, tuple(region) if region else None))
+    if as_json:
+        output.print(json.dumps({"name": name, "token": token}))
+        return
+    errors.print("The token, shown this once; only its hash is kept:")
+    output.print(token)
+
+
+@app.command("list")
+def list_operators(as_json: AsJson = False) -> None:
+    """List the operators; never their tokens."""
+    found = with_storage(lambda storage: storage.operators.list())
+    if as_json:
+        rows = [{"name": each.name, "regions": each.regions, "revoked": each.revoked_at is not None} for each in found]
+        output.print(json.dumps({"operators": rows}, indent=2))
+        return
+    table = Table("name", "regions", "since", "state", box=None)
+    for each in found:
+        regions = ", ".join(each.regions) if each.regions else "all"
+        table.add_row(each.name, regions, f"{each.created_at:%Y-%m-%d}", "revoked" if each.revoked_at else "active")
+    output.print(table if found else "There is no operator yet: impatriate operators add NAME.")
+
+
+@app.command()
+def revoke(name: Name) -> None:
+    """Refuse an operator's token from now on; leases it holds run out by themselves."""
+    if not with_storage(lambda storage: storage.operators.revoke(name)):
+        errors.print(f"There is no active operator called {name}: see impatriate operators list.")
+        raise typer.Exit(1)
+    output.print(f"{name} is revoked.")
