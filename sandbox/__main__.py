@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import sys
 from pathlib import Path
 
 from sandbox.server import serve
@@ -15,7 +16,10 @@ def main() -> None:
     options.add_argument("--token", default="42:TEST", help="the token that the bot shows")
     chosen = options.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    serve(chosen.port, chosen.data, chosen.token)
+    try:
+        serve(chosen.port, chosen.data, chosen.token)
+    except OSError as problem:
+        sys.exit(f"Port {chosen.port} cannot be used ({problem.strerror}). Name another one with --port.")
 
 
 if __name__ == "__main__":

@@ -59,15 +59,17 @@ class Control:
     async def add(self, request: web.Request) -> web.Response:
         """Add a person: ``name``, ``language`` (a code such as ``de``, or nothing)."""
         asked = await _object(request)
-        name = str(asked.get("name") or "").strip()
+        name = _string(asked, "name").strip()
         if not 1 <= len(name) <= 64:
             raise Impossible("a name has between 1 and 64 characters")
         with self._network.transaction():
-            return _json(asdict(self._chats.add_person(name, asked.get("language") or None)))
+            return _json(
+                asdict(self._chats.add_person(name, _string(asked, "language") if asked.get("language") else None))
+            )
 
     async def bot(self, request: web.Request) -> web.Response:
         """Tell what clients show of the bot, for the ``person`` in the query."""
-        person = int(request.query["person"]) if "person" in request.query else None
+        person = _number(request.query.get("person"), "person")
         language = (self._chats.person(person).language or "")[:2] if person else ""
         told = {what: spoken(self._chats, what, language) for what in ("name", "description", "short_description")}
         commands = commands_for(self._chats, person or 0, language)
@@ -98,13 +100,13 @@ class Control:
         path = self._network.files.at(file.path)[1]
         inline = file.kind != "document"
         headers = {"Content-Type": file.mime if inline else "application/octet-stream"}
-        headers["X-Content-Type-Options"] = "nosniff"
+        headers |= {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
         return web.FileResponse(path, headers=headers)
 
     async def messages(self, request: web.Request) -> web.Response:
         """List the messages of a person's chat (or of the group in ``chat``), with what else the screen shows."""
         person = self._person(request)
-        chat_id = int(request.query.get("chat", person.id))
+        chat_id = _number(request.query.get("chat"), "chat") or person.id
         store = self._network.store
         answers = store.rows("SELECT * FROM taps WHERE person_id = ? AND touched > 0 ORDER BY touched", person.id)
         return _json(
@@ -190,9 +192,8 @@ def _shown(kept: Kept) -> Json:
 
 
 def _manner(asked: Json) -> Manner:
-    chat, reply_to = asked.get("chat"), asked.get("reply_to")
     twice = asked.get("twice") in (True, "true")
-    return Manner(int(chat) if chat else None, int(reply_to) if reply_to else None, 2 if twice else 1)
+    return Manner(_number(asked.get("chat"), "chat"), _number(asked.get("reply_to"), "reply_to"), 2 if twice else 1)
 
 
 async def _object(request: web.Request) -> Json:
@@ -206,15 +207,26 @@ async def _object(request: web.Request) -> Json:
 
 
 def _string(asked: Json, name: str) -> str:
-    if not isinstance(asked.get(name), str):
+    value = asked.get(name)
+    if not isinstance(value, str) or any(0xD800 <= ord(character) < 0xE000 for character in value):
         raise Impossible(f"{name} must be a text")
-    return str(asked[name])
+    return value
+
+
+def _number(value: Any, name: str) -> int | None:
+    if value in (None, ""):
+        return None
+    try:
+        return int(value)
+    except (TypeError, ValueError) as problem:
+        raise Impossible(f"{name} must be a whole number") from problem
 
 
 def _integer(asked: Json, name: str) -> int:
-    if not isinstance(asked.get(name), int):
+    number = _number(asked.get(name), name)
+    if number is None:
         raise Impossible(f"{name} must be a whole number")
-    return int(asked[name])
+    return number
 
 
 def _json(value: Any) -> web.Response:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -151,11 +152,11 @@ def serve(port: int, data_dir: Path, token: str) -> None:
     """Run a local Telegram until interrupted. Meant for a process of its own; raises OSError when the port is taken."""
 
     async def run() -> None:
+        ended = asyncio.Event()
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(ending, ended.set)
         async with LocalTelegram(data_dir, token, port) as telegram:
-            log.info("local Telegram at %s", telegram.url)
-            await asyncio.Event().wait()
+            log.info("Local Telegram: %s (Ctrl+C ends it)", telegram.url)
+            await ended.wait()
 
-    try:
-        asyncio.run(run())
-    except KeyboardInterrupt:
-        log.info("local Telegram stopped")
+    asyncio.run(run())

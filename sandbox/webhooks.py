@@ -1,6 +1,7 @@
 """Webhooks: updates posted to the bot again and again, with a growing delay, until it answers 2xx."""
 
 import asyncio
+import contextlib
 import json
 import re
 from collections.abc import Awaitable, Callable
@@ -11,7 +12,7 @@ from telegram import WebhookInfo
 from sandbox.network import Network
 from sandbox.parameters import Parameters
 from sandbox.polling import Polling, allowed_kinds
-from sandbox.refusals import bad
+from sandbox.refusals import Refused, bad
 from sandbox.store import Json
 from sandbox.updates import Waiting
 from sandbox.wire import built
@@ -164,6 +165,8 @@ class Webhooks:
         """Run the method that a bot may put into its answer to a webhook."""
         if content_type != "application/json" or b'"method"' not in body:
             return
-        values = json.loads(body)
-        if isinstance(values, dict) and "method" in values:
-            await self._call(str(values.pop("method")), Parameters(values))
+        # As at Telegram, the bot does not learn how such a call ended; the violation is kept all the same.
+        with contextlib.suppress(ValueError, Refused):
+            values = json.loads(body)
+            if isinstance(values, dict) and "method" in values:
+                await self._call(str(values.pop("method")), Parameters(values))

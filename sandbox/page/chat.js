@@ -18,6 +18,7 @@ let touched = new Map();
 let messages = new Map();
 let unread = new Map();
 let typing = 0;
+let atEnd = true;
 
 const languageNames = new Intl.DisplayNames(["en"], { type: "language" });
 const nameOf = (code) => (code ? languageNames.of(code) : "not told");
@@ -53,12 +54,13 @@ function sendFile(file, asPhoto, caption) {
   form.append("file", file, file.name);
   return attempt(() => post(path("file"), form));
 }
+const block = () => attempt(() => post(path(me.blocked ? "unblock" : "block"), {}));
 const lastOwn = () => [...messages.values()].reverse().find((message) => message.from?.id === me?.id && message.text);
 
 // The log
 
 const nearEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
-function toEnd() { log.scrollTop = log.scrollHeight; $("to-end").hidden = true; }
+function toEnd() { log.scrollTop = log.scrollHeight; atEnd = true; $("to-end").hidden = true; }
 
 function put(message, number) {
   const id = message.message_id;
@@ -84,7 +86,8 @@ function put(message, number) {
 
 function showStart() {
   const begun = messages.size > 0 || me.started;
-  $("start").hidden = begun || me.blocked;
+  $("start").hidden = begun && !me.blocked;
+  $("start").textContent = me.blocked ? "Unblock the bot" : "Start";
   $("composer").hidden = !begun || me.blocked;
 }
 
@@ -100,6 +103,8 @@ async function open(id) {
   log.setAttribute("aria-live", "off");
   log.replaceChildren();
   composer.clear();
+  $("toasts").replaceChildren();
+  type(false);
   peopleShown(false);
   listPeople();
   showHead();
@@ -120,6 +125,7 @@ async function refreshPeople() {
   people = (await get("/people")).people;
   me = people.find((person) => person.id === me?.id) ?? null;
   listPeople();
+  $("new-person").hidden = people.length === 0;
   if (me) { showHead(); showStart(); }
 }
 
@@ -158,6 +164,7 @@ async function showBot() {
 
 function peopleShown(shown) {
   document.body.classList.toggle("people-shown", shown);
+  [log, $("foot")].forEach((node) => { node.inert = shown; });
   $("toggle-people").setAttribute("aria-expanded", String(shown));
 }
 
@@ -213,11 +220,13 @@ $("new-person").addEventListener("click", askForPerson);
 $("first-person").addEventListener("click", askForPerson);
 $("cancel-person").addEventListener("click", () => $("person-dialog").close());
 $("person-form").addEventListener("submit", () => addPerson());
-$("start").addEventListener("click", () => say("/start"));
+$("start").addEventListener("click", () => (me.blocked ? block() : say("/start")));
 $("to-end").addEventListener("click", toEnd);
-log.addEventListener("scroll", () => { if (nearEnd()) $("to-end").hidden = true; });
-$("block").addEventListener("click", () => attempt(() => post(path(me.blocked ? "unblock" : "block"), {})));
+log.addEventListener("scroll", () => { atEnd = nearEnd(); if (atEnd) $("to-end").hidden = true; });
+new ResizeObserver(() => { if (atEnd) toEnd(); }).observe(log);
+$("block").addEventListener("click", block);
 $("toggle-people").addEventListener("click", () => peopleShown(!document.body.classList.contains("people-shown")));
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") peopleShown(false); });
 composer.bind({ send: say, sendFile, sendEdit, lastOwn });
 
 let begun = false;

@@ -60,9 +60,10 @@ export function showCommands(commands, choose) {
 
 export function showKeys(markup, choose) {
   const rows = markup?.keyboard ?? [];
+  const press = (key) => { $("keys").hidden = markup.one_time_keyboard === true; choose(key.text); };
   $("keys").hidden = rows.length === 0;
   $("keys").replaceChildren(...rows.map((row) => make("div", { className: "inline-row" }, ...row.map((key) =>
-    make("button", { type: "button", className: "inline", dir: "auto", onclick: () => choose(key.text) }, key.text)))));
+    make("button", { type: "button", className: "inline", dir: "auto", onclick: () => press(key) }, key.text)))));
 }
 
 export function bind({ send, sendFile, sendEdit, lastOwn }) {

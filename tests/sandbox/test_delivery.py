@@ -27,6 +27,7 @@ class Receiver:
         self.updates: list[dict[str, Any]] = []
         self.secrets: list[str | None] = []
         self.answer: Callable[[dict[str, Any]], int] = lambda _: 200
+        self.method: dict[str, Any] | None = None
         self.gate: dict[str, asyncio.Event] = {}
         self.url = ""
         self._came = asyncio.Condition()
@@ -40,7 +41,8 @@ class Receiver:
         gate = self.gate.get(update.get("message", {}).get("text", ""))
         if gate:
             await gate.wait()
-        return web.Response(status=self.answer(update))
+        status = self.answer(update)
+        return web.json_response(self.method, status=status) if self.method else web.Response(status=status)
 
     async def until(self, many: int) -> list[dict[str, Any]]:
         async with asyncio.timeout(10), self._came:
@@ -157,6 +159,20 @@ async def test_a_webhook_is_called_again_until_2xx_and_in_order(
     assert info.url == receiver.url
     assert info.max_connections == 5
     assert info.last_error_message == "Wrong response from the webhook: 302 Found"
+
+
+async def test_a_method_inside_the_answer_to_a_webhook_is_run(
+    local: LocalTelegram, telegram: Telegram, bot: Bot, receiver: Receiver
+) -> None:
+    anna = await telegram.person("Anna")
+    await bot.set_webhook(receiver.url)
+    receiver.method = {"method": "sendMessage", "chat_id": anna.id, "text": ""}
+    await anna.says("one")
+    await receiver.until(1)
+    receiver.method = {"method": "sendMessage", "chat_id": anna.id, "text": "inside"}
+    await anna.says("two")
+    await anna.sees("inside")
+    assert [broken.description for broken in local.violations] == ["Bad Request: message text is empty"]
 
 
 async def test_taps_and_other_chats_overtake_a_message_that_hangs(
