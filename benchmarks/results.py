@@ -1,0 +1,100 @@
+"""What was measured: arithmetic, the JSON that other programs read, the table that people read."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from rich.table import Table
+
+LEVELS: Final = (1, 16)
+"""Turns in flight."""
+GOAL: Final = 1.5
+"""CPU of a turn at most so many times that of aiogram's echo."""
+
+
+@dataclass
+class Sample:
+    """All windows of one bot in one row at one level: seconds on the wall, of CPU, and of each turn."""
+
+    wall: float = 0.0
+    cpu: float = 0.0
+    turns: list[float] = field(default_factory=list)
+
+    def add(self, wall: float, cpu: float, turns: Sequence[float]) -> None:
+        """Add a window."""
+        self.wall += wall
+        self.cpu += cpu
+        self.turns.extend(turns)
+
+    def figures(self) -> Figures:
+        """The figures of all windows together. Raises ValueError without a turn."""
+        if not self.turns:
+            raise ValueError("nothing was measured")
+        number = len(self.turns)
+        return Figures(
+            turns_per_s=number / self.wall,
+            cpu_ms=self.cpu / number * 1000,
+            p50_ms=percentile(self.turns, 50) * 1000,
+            p99_ms=percentile(self.turns, 99) * 1000,
+        )
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Turns a second, milliseconds of CPU a turn, and of time from update to reply."""
+
+    turns_per_s: float
+    cpu_ms: float
+    p50_ms: float
+    p99_ms: float
+
+    def plain(self) -> dict[str, float]:
+        """For JSON, rounded to what the clock can tell."""
+        return {name: round(value, 4) for name, value in vars(self).items()}
+
+
+Results = Mapping[str, Mapping[int, Figures]]
+"""Series (`ours_tap`, `aiogram_echo_tap`, …) → turns in flight → figures."""
+
+
+def percentile(values: Sequence[float], percent: float) -> float:
+    """The smallest value that so many percent of `values` do not exceed (nearest rank)."""
+    ranked = sorted(values)
+    return ranked[max(math.ceil(percent / 100 * len(ranked)), 1) - 1]
+
+
+def ratio(ours: Figures, peer: Figures) -> float:
+    """How many times the peer's CPU a turn of ours takes."""
+    return ours.cpu_ms / peer.cpu_ms
+
+
+def write_json(path: Path, results: Results) -> None:
+    """Write series → in flight → figures."""
+    plain = {series: {str(level): each.plain() for level, each in levels.items()} for series, levels in results.items()}
+    path.write_text(json.dumps(plain, indent=2) + "\n")
+
+
+def table(results: Results, rows: Sequence[str]) -> Table:
+    """Rows beside their peers, with CPU as a multiple of aiogram's echo."""
+    made = Table(title="A turn, and a bare echo with the same text, keyboard and calls")
+    for heading in ("", "in flight", "turns/s", "CPU ms", "p50 ms", "p99 ms", "x aiogram"):
+        made.add_column(heading, justify="left" if not heading else "right")
+    for row in rows:
+        for level in LEVELS:
+            peer = results[f"aiogram_echo_{row}"][level]
+            for series in (f"ours_{row}", f"aiogram_echo_{row}", f"ptb_echo_{row}"):
+                made.add_row(*_cells(series, level, results[series][level], peer))
+            made.add_section()
+    return made
+
+
+def _cells(series: str, level: int, figures: Figures, peer: Figures) -> tuple[str, ...]:
+    times = ratio(figures, peer)
+    colour = "" if not series.startswith("ours") else ("[green]" if times <= GOAL else "[red]")
+    numbers = (f"{figures.turns_per_s:.0f}", f"{figures.cpu_ms:.2f}", f"{figures.p50_ms:.2f}", f"{figures.p99_ms:.2f}")
+    return (series, str(level), *numbers, f"{colour}{times:.2f}")

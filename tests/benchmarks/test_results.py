@@ -1,0 +1,77 @@
+import json
+import sqlite3
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from benchmarks import replies
+from benchmarks.commits import TurnsMissingError, check
+from benchmarks.replies import Key, Reply
+from benchmarks.results import Figures, Sample, percentile, ratio, table, write_json
+
+SERIES = ("ours_tap", "aiogram_echo_tap", "ptb_echo_tap")
+
+
+def figures(cpu_ms: float) -> Figures:
+    return Figures(turns_per_s=100.0, cpu_ms=cpu_ms, p50_ms=1.0, p99_ms=2.0)
+
+
+def test_windows_add_up_to_figures_a_turn() -> None:
+    sample = Sample()
+    sample.add(wall=1.0, cpu=0.3, turns=[0.001, 0.002])
+    sample.add(wall=1.0, cpu=0.1, turns=[0.003, 0.004])
+    assert sample.figures() == Figures(turns_per_s=2.0, cpu_ms=pytest.approx(100.0), p50_ms=2.0, p99_ms=4.0)
+
+
+def test_a_sample_without_turns_has_no_figures() -> None:
+    with pytest.raises(ValueError, match="nothing was measured"):
+        Sample().figures()
+
+
+@pytest.mark.parametrize(("percent", "value"), [(0, 1), (1, 1), (50, 50), (99, 99), (100, 100)])
+def test_a_percentile_is_the_smallest_value_that_so_many_do_not_exceed(percent: float, value: float) -> None:
+    assert percentile(range(100, 0, -1), percent) == value
+
+
+def test_the_ratio_is_of_cpu_a_turn() -> None:
+    assert ratio(figures(1.5), figures(1.0)) == 1.5
+
+
+def test_the_file_holds_every_series_at_every_level(tmp_path: Path) -> None:
+    path = tmp_path / "turns.json"
+    write_json(path, {"ours_tap": {1: figures(1.23456), 16: figures(2.0)}})
+    assert json.loads(path.read_text()) == {
+        "ours_tap": {
+            "1": {"turns_per_s": 100.0, "cpu_ms": 1.2346, "p50_ms": 1.0, "p99_ms": 2.0},
+            "16": {"turns_per_s": 100.0, "cpu_ms": 2.0, "p50_ms": 1.0, "p99_ms": 2.0},
+        }
+    }
+
+
+def test_the_table_shows_each_row_as_a_multiple_of_the_aiogram_echo() -> None:
+    console = Console(width=120, record=True, file=StringIO())
+    results = dict(zip(SERIES, ({1: figures(cpu), 16: figures(cpu)} for cpu in (1.3, 1.0, 2.5)), strict=True))
+    console.print(table(results, ["tap"]))
+    shown = console.export_text()
+    assert [line.split()[-2] for line in shown.splitlines() if "ours_tap" in line] == ["1.30", "1.30"]
+    assert [line.split()[-2] for line in shown.splitlines() if "ptb_echo_tap" in line] == ["2.50", "2.50"]
+
+
+def test_echoes_read_the_replies_that_were_written(tmp_path: Path) -> None:
+    said = {"go:menu": (Reply("a", ((Key("b", "c"), Key("d", url="https://example.org")),)), Reply("e"))}
+    replies.write(tmp_path / "replies.json", said)
+    assert replies.read(tmp_path / "replies.json") == said
+
+
+def test_a_missing_commit_is_no_result(tmp_path: Path) -> None:
+    database = tmp_path / "turns.sqlite3"
+    connection = sqlite3.connect(database)
+    connection.execute("CREATE TABLE claims (bot_id, update_id, claimed_at)")
+    connection.execute("INSERT INTO claims VALUES (42, 1, '')")
+    connection.commit()
+    connection.close()
+    assert check(database, 1) == 1
+    with pytest.raises(TurnsMissingError, match="2 updates were sent, 1 turns are in the database"):
+        check(database, 2)
