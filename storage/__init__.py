@@ -5,6 +5,20 @@ Start at `open_storage`. A candidate's turn is one transaction (`turns`), writte
 `tables` says what stands in clear. Storage imports no other room, and only storage speaks SQL.
 """
 
+from storage.errors import StorageError
+from storage.items import ItemSummary, Lease, OperatorId, Package
 from storage.opening import Storage, open_storage
+from storage.operators import Operator
+from storage.tables import ItemState
 
-__all__ = ["Storage", "open_storage"]
+__all__ = [
+    "ItemState",
+    "ItemSummary",
+    "Lease",
+    "Operator",
+    "OperatorId",
+    "Package",
+    "Storage",
+    "StorageError",
+    "open_storage",
+]

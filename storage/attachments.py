@@ -81,7 +81,7 @@ class Attachments:
 
     async def find(self, attachment_id: str) -> StoredAttachment:
         """Find a kept file and open its details; NoSuchItem when there is none."""
-        return await self._connections.transact(lambda: self._find(attachment_id))
+        return await self._connections.transact(lambda: stored_attachment(self._vault, attachment_id))
 
     async def read(self, attachment_id: str) -> AsyncIterator[bytes]:
         """Decrypt a kept file chunk by chunk; NoSuchItem, or Unreadable when the file is missing, cut or changed."""
@@ -105,15 +105,6 @@ class Attachments:
                 swept += 1
         return swept
 
-    def _find(self, attachment_id: str) -> Work[StoredAttachment]:
-        rows = yield Statement(FIND, (attachment_id,))
-        if not rows:
-            raise NoSuchItem(f"attachment {attachment_id}")
-        sealed, size, *person = rows[0]
-        details = json.loads(self._vault.key_of(*person).open(sealed, "attachments", attachment_id, "details_sealed"))
-        details["key"] = bytes.fromhex(details["key"])
-        return StoredAttachment(attachment_id=attachment_id, size=size, **details)
-
     def _path(self, attachment_id: str) -> Path:
         return self._folder / attachment_id
 
@@ -132,6 +123,17 @@ class Attachments:
                 if path.stat().st_mtime < limit:
                     old.append(path)
         return old
+
+
+def stored_attachment(vault: Vault, attachment_id: str) -> Work[StoredAttachment]:
+    """Find a kept file's row and open its details; NoSuchItem."""
+    rows = yield Statement(FIND, (attachment_id,))
+    if not rows:
+        raise NoSuchItem(f"attachment {attachment_id}")
+    sealed, size, *person = rows[0]
+    details = json.loads(vault.key_of(*person).open(sealed, "attachments", attachment_id, "details_sealed"))
+    details["key"] = bytes.fromhex(details["key"])
+    return StoredAttachment(attachment_id=attachment_id, size=size, **details)
 
 
 def _known(attachment_id: str) -> Work[bool]:

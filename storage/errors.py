@@ -77,6 +77,21 @@ class LeaseLost(StorageError):
         super().__init__(f"This lease is over, the item is {state} and {who}: lease it again.")
 
 
+class NotHeld(StorageError):
+    """Only a held or acknowledged item is queued again by command; this one is in another state."""
+
+    def __init__(self, item_id: str, state: str) -> None:
+        self.state = state
+        super().__init__(f"{item_id} is {state}: only a held or acknowledged file is queued again.")
+
+
+class NameTaken(StorageError):
+    """An operator of this name exists, revoked or not; names in the audit stay unambiguous."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is an operator {name} already: choose another name.")
+
+
 class WrongManifest(StorageError):
     """The acknowledged hash is not the hash of the item's manifest."""
 

@@ -13,7 +13,17 @@ from storage.attachments import Attachments
 from storage.connections import Connections
 from storage.encryption import KEY_BYTES, KeyRing, Vault
 from storage.errors import DatabaseUnreachable
+from storage.failures import Failures
+from storage.inbox import InboxRows
+from storage.misses import Misses
+from storage.operators import Audit, Operators
+from storage.outbox import OutboxRows
+from storage.people import People, Screens
 from storage.postgres import Postgres
+from storage.queue import Queue
+from storage.reading import Reading
+from storage.retention import sweep
+from storage.rotation import rotate_keys
 from storage.sqlite import SQLite
 from storage.statements import Statement, Work
 from storage.turns import Turns
@@ -30,15 +40,34 @@ class Storage:
 
     connections: Connections
     vault: Vault
+    reading: Reading
     turns: Turns
     attachments: Attachments
+    queue: Queue
+    inbox: InboxRows
+    outbox: OutboxRows
+    people: People
+    screens: Screens
+    operators: Operators
+    audit: Audit
+    misses: Misses
+    failures: Failures
 
     async def lead(self) -> bool:
         """Try to be the one process that sends the outbox and sweeps; ask again before each round."""
         return await self.connections.lead()
 
+    async def sweep(self) -> int:
+        """Delete what outlived its term and tell conversations whose term ended; gives how many rows changed."""
+        return await self.connections.transact(lambda: sweep(self.vault))
+
+    async def rotate_keys(self) -> int:
+        """Wrap every key anew with the first master key; gives how many. Then the others may leave IMPATRIATE_KEYS."""
+        return await rotate_keys(self.connections, self.vault)
+
     async def close(self) -> None:
         """Close every connection; the storage cannot be used afterwards."""
+        await self.reading.close()
         await self.connections.close()
 
     async def __aenter__(self) -> Self:
@@ -63,8 +92,28 @@ async def open_storage(url: str, *, keys: str, files: Path, upgrade: bool = Fals
     except BaseException:
         await connections.close()
         raise
+    return _assemble(connections, vault, Reading(url), files)
+
+
+def _assemble(connections: Connections, vault: Vault, reading: Reading, files: Path) -> Storage:
     attachments = Attachments(files, connections, vault)
-    return Storage(connections, vault, Turns(connections, vault, attachments.remove), attachments)
+    turns = Turns(connections, vault, attachments.remove)
+    return Storage(
+        connections,
+        vault,
+        reading,
+        turns,
+        attachments,
+        Queue(connections, vault),
+        InboxRows(connections, vault),
+        OutboxRows(connections, vault),
+        People(connections, vault, turns),
+        Screens(connections, vault),
+        Operators(connections, reading),
+        Audit(connections, reading),
+        Misses(connections, vault),
+        Failures(connections, vault),
+    )
 
 
 async def _connect(url: str, *, upgrade: bool) -> Connections:

@@ -21,7 +21,11 @@ Value = str | bytes | int | bool | datetime | None
 
 
 class Statement(NamedTuple):
-    """SQL with `?1`, `?2` … for values, `{now}` for the database's clock `{lock}` and `{share}` for row locks."""
+    """SQL with `?1`, `?2` … for values and braces for what the two dialects say differently.
+
+    `{now}` is the database's clock and `{now + ?3}` so many seconds later. `{lock}`, `{share}` and `{skip}` lock rows on
+    PostgreSQL; on SQLite a transaction is alone and needs none.
+    """
 
     sql: str
     values: tuple[Value, ...] = ()
@@ -32,11 +36,14 @@ Work = Generator[Statement, Rows, T]
 
 
 def _sqlite(sql: str) -> str:
-    return sql.replace("{now}", SQLITE_NOW).replace("{lock}", "").replace("{share}", "")
+    sql = re.sub(r"{now \+ (\?\d+)}", r"strftime('%Y-%m-%dT%H:%M:%fZ', 'now', \1 || ' seconds')", sql)
+    return re.sub("{(lock|share|skip)}", "", sql.replace("{now}", SQLITE_NOW))
 
 
 def _postgres(sql: str) -> str:
-    sql = sql.replace("{now}", POSTGRES_NOW).replace("{lock}", LOCK).replace("{share}", SHARE)
+    sql = re.sub(r"{now \+ (\?\d+)}", r"clock_timestamp() + make_interval(secs => \1)", sql)
+    sql = sql.replace("{lock}", LOCK).replace("{share}", SHARE).replace("{skip}", "FOR UPDATE SKIP LOCKED")
+    sql = sql.replace("{now}", POSTGRES_NOW)
     return re.sub(r"\?(\d+)", r"$\1", sql)
 
 
@@ -50,3 +57,8 @@ class Rendered(dict[str, str]):
     def __missing__(self, sql: str) -> str:
         self[sql] = self._render(sql)
         return self[sql]
+
+
+def run_one(statement: Statement) -> Work[Rows]:
+    """Make one statement a piece of work of its own."""
+    return (yield statement)

@@ -161,6 +161,8 @@ class Item(Record, table=True):
         CheckConstraint("(state = 'leased') = (lease_until IS NOT NULL)", name="lease"),
         Index("ix_items_open", "queued_at", "id", sqlite_where=text("state IN ('queued', 'leased')"),
               postgresql_where=text("state IN ('queued', 'leased')")),
+        Index("ix_items_lease_until", "lease_until", sqlite_where=text("lease_until IS NOT NULL"),
+              postgresql_where=text("lease_until IS NOT NULL")),
     )  # fmt: skip
     id: str = Field(primary_key=True)
     revision_id: str = Field(foreign_key="revisions.id", ondelete="CASCADE", unique=True)

@@ -211,6 +211,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('revision_id', name=op.f('uq_items_revision_id'))
     )
     op.create_index(op.f('ix_items_application_id'), 'items', ['application_id'], unique=False)
+    op.create_index('ix_items_lease_until', 'items', ['lease_until'], unique=False, sqlite_where=sa.text('lease_until IS NOT NULL'), postgresql_where=sa.text('lease_until IS NOT NULL'))
     op.create_index('ix_items_open', 'items', ['queued_at', 'id'], unique=False, sqlite_where=sa.text("state IN ('queued', 'leased')"), postgresql_where=sa.text("state IN ('queued', 'leased')"))
     op.create_table('revision_attachments',
     sa.Column('revision_id', sa.String(), nullable=False),
