@@ -1,4 +1,4 @@
-"""`python -m locales.check`: a missing, fuzzy or left-over message, or a lost placeholder, is a fault in any language."""
+"""`python -m locales.check`: a missing, fuzzy or left-over message or a lost placeholder is a fault in any language."""
 
 from __future__ import annotations
 

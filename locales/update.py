@@ -10,7 +10,6 @@ from babel.messages.pofile import read_po, write_po
 from locales.extraction import said_messages
 from locales.texts import FOLDER
 
-
 LEFT_OUT = tuple(
     f'"{name}:'
     for name in (
