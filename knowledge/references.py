@@ -22,6 +22,7 @@ def note_unknown_references(content: Content) -> None:
         _known(content, f"regions/{region.id}.yaml", ("sources",), region.sources, sources)
     for number, route in enumerate(content.self_check.routes if content.self_check else ()):
         _known(content, SELF_CHECK, ("routes", number, "cautions"), route.cautions, cautions)
+        _known(content, SELF_CHECK, ("routes", number, "sources"), route.sources, sources)
 
 
 def note_dead_links(content: Content) -> None:
@@ -103,6 +104,7 @@ def note_unused(content: Content) -> None:
     """Warn of sources and cautions that nothing refers to."""
     sources = {one for entry in content.entries.values() for one in entry.sources}
     sources |= {one for region in content.regions.values() for one in region.sources}
+    sources |= {one for route in (content.self_check.routes if content.self_check else ()) for one in route.sources}
     cautions = {one for entry in content.entries.values() for one in entry.cautions}
     cautions |= {one for route in (content.self_check.routes if content.self_check else ()) for one in route.cautions}
     used = {"sources.yaml": (content.sources, sources), CAUTIONS: (content.cautions, cautions)}

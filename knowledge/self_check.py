@@ -132,6 +132,7 @@ class Route:
     prepare: tuple[str, ...] = ()
     where: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     open: tuple[Words, ...] = ()
     open_facts: tuple[str, ...] = ()
 

@@ -43,6 +43,7 @@ CONDITION_OPTIONAL = (
 )
 ROUTE_OPTIONAL = (
     *("show_when", "prepare", "prepare_text", "where", "where_text", "place", "cautions", "open", "open_facts", "note"),
+    "sources",
 )
 
 
@@ -208,6 +209,7 @@ def _route(reader: Reader, shared: _Shared) -> Route:
         prepare=ids(reader, "prepare"),
         where=ids(reader, "where"),
         cautions=ids(reader, "cautions"),
+        sources=ids(reader, "sources"),
         open=tuple(one.words() for one in reader.at("open").items()) if has("open") else (),
         open_facts=ids(reader, "open_facts"),
     )
