@@ -8,7 +8,7 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 from locales import Texts, mark
 
 COMMANDS: tuple[tuple[str, str], ...] = (
-    ("start", mark("Begin, or draw the present screen again")),
+    ("start", mark("Begin, or show the first screen")),
     ("menu", mark("Menu")),
     ("check", mark("Check what may fit")),
     ("path", mark("My path")),

@@ -64,29 +64,20 @@ COMMANDS: Mapping[str, str] = {"start": "welcome"} | {
         *("language", "mydata", "erase", "privacy", "help"),
     )
 }
-STOP_WORDS = frozenset(
-    {
-        "stop",
-        "стоп",
-        "стой",
-        "stopp",
-        "halt",
-        "arret",
-        "arrete",
-        "stoppe",
-        "alto",
-        "parar",
-        "para",
-        "basta",
-        "fermati",
-        "停",
-        "停止",
-        "توقف",
-        "قف",
-    }
+
+
+def _folded_words(*spellings: str) -> frozenset[str]:
+    """Words as `folded` leaves them, whatever their accents: what people type is compared in that form."""
+    return frozenset(map(folded, spellings))
+
+
+STOP_WORDS = _folded_words(
+    *("stop", "стоп", "стой", "хватит", "stopp", "halt", "arrêt", "arrête", "stoppe", "alto", "parar", "para"),
+    *("basta", "fermati", "停", "停止", "توقّف", "قف"),
 )
-BACK_WORDS = frozenset(
-    {"back", "назад", "zuruck", "retour", "atras", "volver", "indietro", "返回", "后退", "رجوع", "الى الوراء", "عودة"}
+BACK_WORDS = _folded_words(
+    *("back", "назад", "zurück", "retour", "atrás", "volver", "indietro", "返回", "后退", "رجوع", "ارجع"),
+    *("إلى الوراء", "عودة"),
 )
 
 

@@ -62,7 +62,7 @@ def _held(conversation: Conversation, world: World, texts: Texts) -> list[str]:
         )
     held.append(
         texts(
-            "questions that I could not answer or that you sent to a person, encrypted, for 30 days under your number"
+            "questions that I could not answer or that you sent to a person, encrypted, linked to this chat for 30 days"
         )
     )
     return held
@@ -159,7 +159,10 @@ def receive_erase(conversation: Conversation, event: Event, world: World) -> Tur
 def show_erased(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
     """The farewell; nothing of it is stored."""
     texts = world.texts(conversation.language)
-    text = texts("Everything I had of you is erased. If you write again, we begin anew as strangers.")
+    text = texts(
+        "Everything I kept about you is erased; backup copies follow when their term ends. If you write again, "
+        "we begin anew."
+    )
     return (Bubble(escaped(text), ((Button(texts("Begin anew"), go("menu")),),)),)
 
 
@@ -195,7 +198,12 @@ def show_privacy(conversation: Conversation, world: World) -> tuple[Bubble, ...]
             )
         ),
         escaped(_terms(texts, service.retention_days, service.backup_days)),
-        escaped(texts("An unanswered question keeps your number for 30 days, so that erasing reaches it.")),
+        escaped(
+            texts(
+                "A question that I could not answer, or that you sent to a person, stays linked to this chat for "
+                "30 days, so that erasing reaches it too."
+            )
+        ),
         escaped(
             texts(
                 "Telegram keeps the messages of this chat itself. To remove them there: open the chat's menu "
@@ -215,7 +223,11 @@ def show_privacy(conversation: Conversation, world: World) -> tuple[Bubble, ...]
 
 
 def _terms(texts: Texts, retention_days: int, backup_days: int) -> str:
-    kept = texts.plural("A sent file is kept for {count} day.", "A sent file is kept for {count} days.", retention_days)
+    kept = texts.plural(
+        "A sent file is kept for {count} day after the operator's last step with it.",
+        "A sent file is kept for {count} days after the operator's last step with it.",
+        retention_days,
+    )
     backup = texts.plural(
         "A backup copy may still hold what was erased for {count} day.",
         "A backup copy may still hold what was erased for {count} days.",

@@ -32,7 +32,7 @@ SENTENCES: Mapping[str, str] = {
     "received": mark("{receiver} has received your file, number {reference}."),
     "waiting": mark("Your file, number {reference}, still waits. It is not lost; you will hear here."),
     "replied": mark("{receiver} answers your question:\n\n{text}"),
-    "understood": mark("I understood {language} and answer in it. /language changes that."),
+    "understood": mark("I answer in the language you write in: {language}. /language changes that."),
     "language_set": mark("From now on I write in {language}."),
     "hello": mark("Hello! Write your question in your own words, or tap a button."),
     "you_are_welcome": mark("You are welcome. Write whenever you have a question."),

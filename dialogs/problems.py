@@ -10,7 +10,7 @@ PROBLEMS: Mapping[str, str] = {
     "empty_text": mark("I see no letters or digits in this. Please write it in words."),
     "too_long": mark("This has {length} characters; at most {limit} fit. Please shorten it and send it again."),
     "not_an_option": mark(
-        "I did not recognise one of the answers. Tap one of the buttons below, or type it as it stands there."
+        "I did not recognise this as one of the answers. Tap one of the buttons below, or type what stands on it."
     ),
     "too_many": mark("No more than {limit} fit here. Take one away first, or go on with Next."),
     "not_a_date": mark(
@@ -66,12 +66,12 @@ PROBLEMS: Mapping[str, str] = {
     "unknown_command": mark("I do not know this command. /menu shows everything, /help explains."),
     "already_sent": mark(
         "You already have a file with us: number {reference}. Take it back under /status first, or choose "
-        "“another adult”."
+        "“For another adult”."
     ),
     "others_untold": mark(
         "Then please tell them first. That part is left out for now; you can come back to it from the summary."
     ),
-    "question_closed": mark("First answer this, or go back."),
+    "question_closed": mark("Please answer this first, or go back."),
 }
 
 

@@ -95,7 +95,7 @@ def _sources(result: RouteResult, world: World, texts: Texts) -> str:
     known = world.knowledge.sources
     sources = sorted((known[each] for each in result.route.sources if each in known), key=_weight)
     lines = [source_line(source, texts) for source in sources[:MOST_SOURCES]]
-    return "\n".join((bold(texts("Rests on")), *lines)) if lines else ""
+    return "\n".join((bold(texts("What this rests on")), *lines)) if lines else ""
 
 
 def _weight(source: Source) -> tuple[int, str]:
