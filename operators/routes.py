@@ -26,8 +26,8 @@ from operators.messages import (
 )
 from operators.problems import declared, refuse
 from storage import Storage
+from storage.items import ItemSummary, Lease, Package
 from storage.operators import Operator
-from storage.queue import ItemSummary, Lease, Package
 from storage.tables import ItemState
 
 router = APIRouter(prefix="/v1", responses=declared(401, 422))
@@ -112,7 +112,7 @@ def _shown(item: ItemSummary) -> Item:
     "/leases",
     tags=["queue"],
     response_model=LeaseGranted,
-    responses={204: {"description": "Nothing waits."}} | declared(403, 404, 409),
+    responses={**declared(403, 404, 409), 204: {"description": "Nothing waits."}},
 )
 async def lease(storage: Opened, operator: Caller, wanted: LeaseWanted) -> LeaseGranted | Response:
     """Lease the oldest free file, or the one with a reference, for this operator alone."""
@@ -204,7 +204,9 @@ async def _begun(storage: Storage, attachment_id: str) -> AsyncIterator[bytes]:
 
 
 async def _looked(storage: Storage, operator: Operator, what: str, item_id: str) -> None:
-    await storage.audit.write(operator.name, what, item_id=item_id)
+    """Write down who looked at what, before the answer goes out."""
+    item = await storage.queue.show(item_id)
+    await storage.audit.write(operator.name, what, application_id=item.application_id, item_id=item_id)
 
 
 @router.post("/items/{item_id}/extend", tags=["queue"], responses=declared(404, 409))
