@@ -51,8 +51,8 @@ def candidate_file(draft: FormDraft, world: World, *, language: str, reference: 
         language=language,
         form=Form(version=form.version),
         receiver=world.service.receiver_for(first_region(draft)),
-        category=_single(draft, "category"),
-        route=_single(draft, "route"),
+        category=_single(answered, "category"),
+        route=_single(answered, "route"),
         region=first_region(draft),
         consents=tuple(
             ConsentGiven(kind=kind, version=each.version, language=each.language, text_hash=each.text_hash, at=each.at)
@@ -113,8 +113,8 @@ def _ending(name: str) -> str:
     return match.group().lower() if match else ""
 
 
-def _single(draft: FormDraft, field_id: str) -> str:
-    given = draft.answers.get(field_id)
+def _single(answered: list[tuple[Step, Given]], field_id: str) -> str:
+    given = next((given for step, given in answered if step.path == field_id), None)
     return str(given.value) if given and given.value is not None else ""
 
 
@@ -127,4 +127,5 @@ def first_region(draft: FormDraft) -> str:
 
 def subject(draft: FormDraft) -> str:
     """Whom the file is about: one open file for the person, one for each other adult."""
-    return f"other:{draft.application_id}" if _single(draft, "for_whom") == "another_adult" else "self"
+    given = draft.answers.get("for_whom")
+    return f"other:{draft.application_id}" if given and given.value == "another_adult" else "self"
