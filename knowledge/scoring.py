@@ -1,8 +1,8 @@
 """How alike a question and the known phrasings of one language are: word stems and pieces of words, weighed by rarity.
 
 Each phrasing is a unit vector in two blocks (stems with pairs of stems; three and four letters inside word bounds).
-The question's unknown features count in its norm, so that a text about something else stays low. Work is bounded:
-the rarest features first, until a budget of comparisons is used up.
+A question is held against the centre of each entry's phrasings, then against the single phrasings of the likeliest
+entries. The question's unknown features count in its norm, so that a text about something else stays low.
 """
 
 from __future__ import annotations
@@ -10,15 +10,21 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import nlargest
 from itertools import pairwise
 
 from rapidfuzz.distance import OSA
 
 STEM = 5  # letters kept of a word; endings of the inflected languages mostly lie behind them
-BUDGET = 20_000  # comparisons for one block of one question
-NEAREST = 3  # phrasings of an entry that count besides its best one
+BUDGET = 5_000  # comparisons for one block of one question, rarest features first
+CANDIDATES = 8  # entries whose single phrasings are looked at
+NEAREST, CENTRE = 0.3, 0.7  # weight of the nearest phrasing, and of the centre of an entry's phrasings
+BLOCKS = (0.5, 0.5)  # weight of words, and of letters
+SHORTEST, LONGEST = 4, 30  # letters of words in which slips are looked for
+MOST_SLIPS = 12  # unknown words of one question that are corrected
 CHINESE = "zh"
-BLOCKS = (0.5, 0.5)  # words, letters
+
+Vector = Mapping[str, float]
 
 
 class Phrasings:
@@ -26,41 +32,46 @@ class Phrasings:
 
     def __init__(self, language: str, phrasings: Iterable[tuple[str, str]]) -> None:
         """``phrasings``: (entry id, normalised text)."""
-        pairs = list(phrasings)
+        pairs = [(owner, words_of(text, language)) for owner, text in phrasings]
         self.language = language
-        self.owners = [owner for owner, _ in pairs]
-        self.vocabulary = Counter(word for _, text in pairs for word in words_of(text, language))
-        self._misspelt = _deletions(self.vocabulary)
-        features = [self._features(words_of(text, language)) for _, text in pairs]
-        self._blocks = [_Block([one[number] for one in features]) for number in range(len(BLOCKS))]
+        self._vocabulary = Counter(word for _, words in pairs for word in words)
+        self._stems = frozenset(word[:STEM] for word in self._vocabulary)
+        self._misspelt = _deletions(self._vocabulary)
+        features = [(owner, self._features(words)) for owner, words in pairs]
+        self._blocks = [_Block([(owner, both[number]) for owner, both in features]) for number in range(len(BLOCKS))]
 
     def known(self, words: Sequence[str]) -> float:
-        """The share of letters of these words that the phrasings know, typos forgiven; 0 to 1."""
+        """The share of letters in words that the phrasings have, in this form or another; 0 to 1."""
         letters = sum(map(len, words))
-        return sum(len(word) for word in words if self.corrected(word) is not None) / letters if letters else 0.0
+        return sum(len(word) for word in words if word[:STEM] in self._stems) / letters if letters else 0.0
 
-    def corrected(self, word: str) -> str | None:
-        """The word if it is known, else the nearest known one (one slip, two from 8 letters), else None."""
-        if word in self.vocabulary:
+    def corrected(self, word: str) -> str:
+        """The word if it is known, else the nearest known one (one slip, two from 8 letters), else itself."""
+        if word in self._vocabulary or not SHORTEST <= len(word) <= LONGEST:
             return word
-        if len(word) < 4 or len(word) > 30:
-            return None
         most = 2 if len(word) >= 8 else 1
         near = {known for piece in _pieces(word) for known in self._misspelt.get(piece, ())}
-        rated = sorted((OSA.distance(word, one, score_cutoff=most), -self.vocabulary[one], one) for one in near)
-        return rated[0][2] if rated and rated[0][0] <= most else None
+        rated = [(OSA.distance(word, one, score_cutoff=most), -self._vocabulary[one], one) for one in near]
+        best = min(rated, default=None)
+        return best[2] if best is not None and best[0] <= most else word
 
     def scores(self, text: str) -> dict[str, float]:
-        """Entry id → likeness, 0 to 1, of every entry that shares anything with the normalised ``text``."""
-        words = [self.corrected(word) or word for word in words_of(text, self.language)]
-        total: defaultdict[int, float] = defaultdict(float)
-        for weight, block, features in zip(BLOCKS, self._blocks, self._features(words), strict=True):
-            for phrasing, score in block.cosines(features).items():
-                total[phrasing] += weight * score
-        by_entry: defaultdict[str, list[float]] = defaultdict(list)
-        for phrasing, score in total.items():
-            by_entry[self.owners[phrasing]].append(score)
-        return {owner: _rated(ones) for owner, ones in by_entry.items()}
+        """Entry id → likeness, 0 to 1, of the entries likeliest to be meant by the normalised ``text``."""
+        words = words_of(text, self.language)
+        unknown = list(dict.fromkeys(word for word in words if word not in self._vocabulary))[:MOST_SLIPS]
+        better = {word: self.corrected(word) for word in unknown}
+        queries = self._features([better.get(word, word) for word in words])
+        vectors = [block.vector(query) for block, query in zip(self._blocks, queries, strict=True)]
+        centre: defaultdict[str, float] = defaultdict(float)
+        for weight, block, vector in zip(BLOCKS, self._blocks, vectors, strict=True):
+            for owner, score in block.centres(vector).items():
+                centre[owner] += weight * score
+        likeliest = nlargest(CANDIDATES, centre, key=lambda owner: (centre[owner], owner))
+        return {owner: CENTRE * centre[owner] + NEAREST * self._nearest(owner, vectors) for owner in likeliest}
+
+    def _nearest(self, owner: str, vectors: Sequence[Vector]) -> float:
+        cosines = [block.nearest(owner, vector) for block, vector in zip(self._blocks, vectors, strict=True)]
+        return max(BLOCKS[0] * first + BLOCKS[1] * second for first, second in zip(cosines[0], cosines[1], strict=True))
 
     def _features(self, words: Sequence[str]) -> tuple[Counter[str], Counter[str]]:
         stems = [word[:STEM] for word in words]
@@ -73,40 +84,77 @@ class Phrasings:
 
 
 class _Block:
-    """Unit vectors over one kind of feature, turned around: feature → the phrasings that have it."""
+    """Unit vectors over one kind of feature, turned around: feature → who has it, and how much.
 
-    def __init__(self, counted: Sequence[Mapping[str, int]]) -> None:
-        self._size = len(counted)
-        seen: Counter[str] = Counter(feature for one in counted for feature in one)
-        self._rarity = {feature: math.log(1 + self._size / times) for feature, times in seen.items()}
-        self._unknown = math.log(1 + self._size) if self._size else 1.0
-        self._lists: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
-        for number, one in enumerate(counted):
-            weights = self._weights(one)
-            norm = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-            for feature, weight in weights.items():
-                self._lists[feature].append((number, weight / norm))
+    ``_lists`` leads to entries (shares of their centres), ``_own`` for each entry to its single phrasings.
+    """
 
-    def _weights(self, counted: Mapping[str, int]) -> dict[str, float]:
-        return {
+    def __init__(self, counted: Sequence[tuple[str, Mapping[str, int]]]) -> None:
+        size = len(counted)
+        seen = Counter(feature for _, one in counted for feature in one)
+        self._rarity = {feature: math.log(1 + size / times) for feature, times in seen.items()}
+        self._unknown = math.log(1 + size) or 1.0
+        own: defaultdict[str, list[Vector]] = defaultdict(list)
+        for owner, one in counted:
+            own[owner].append(self.vector(one))
+        self._sizes = {owner: len(vectors) for owner, vectors in own.items()}
+        self._own = {owner: _turned(vectors) for owner, vectors in own.items()}
+        self._lists: defaultdict[str, list[tuple[str, float]]] = defaultdict(list)
+        for owner, vectors in own.items():
+            for feature, weight in _centre(vectors).items():
+                self._lists[feature].append((owner, weight))
+
+    def vector(self, counted: Mapping[str, int]) -> dict[str, float]:
+        """A unit vector; features that no phrasing has weigh as much as the rarest."""
+        weights = {
             feature: (1 + math.log(times)) * self._rarity.get(feature, self._unknown)
             for feature, times in counted.items()
         }
+        norm = _length(weights)
+        return {feature: weight / norm for feature, weight in weights.items()}
 
-    def cosines(self, counted: Mapping[str, int]) -> dict[int, float]:
-        """Phrasing number → cosine with these features."""
-        weights = self._weights(counted)
-        norm = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-        found: defaultdict[int, float] = defaultdict(float)
+    def centres(self, vector: Vector) -> dict[str, float]:
+        """Entry id → cosine of its centre with ``vector``."""
+        found: defaultdict[str, float] = defaultdict(float)
         left = BUDGET
-        for feature in sorted((one for one in weights if one in self._lists), key=lambda one: len(self._lists[one])):
+        for feature in sorted((one for one in vector if one in self._lists), key=lambda one: len(self._lists[one])):
             left -= len(self._lists[feature])
             if left < 0:
                 break
-            share = weights[feature] / norm
-            for number, weight in self._lists[feature]:
+            share = vector[feature]
+            for owner, weight in self._lists[feature]:
+                found[owner] += share * weight
+        return found
+
+    def nearest(self, owner: str, vector: Vector) -> list[float]:
+        """The cosine of each phrasing of an entry with ``vector``."""
+        found = [0.0] * self._sizes[owner]
+        own = self._own[owner]
+        for feature, share in vector.items():
+            for number, weight in own.get(feature, ()):
                 found[number] += share * weight
         return found
+
+
+def _turned(vectors: Iterable[Vector]) -> dict[str, list[tuple[int, float]]]:
+    turned: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+    for number, vector in enumerate(vectors):
+        for feature, weight in vector.items():
+            turned[feature].append((number, weight))
+    return dict(turned)
+
+
+def _centre(vectors: Iterable[Vector]) -> dict[str, float]:
+    total: defaultdict[str, float] = defaultdict(float)
+    for vector in vectors:
+        for feature, weight in vector.items():
+            total[feature] += weight
+    norm = _length(total)
+    return {feature: weight / norm for feature, weight in total.items()}
+
+
+def _length(weights: Vector) -> float:
+    return math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
 
 
 def words_of(text: str, language: str) -> list[str]:
@@ -117,11 +165,6 @@ def words_of(text: str, language: str) -> list[str]:
     return spaced.split()
 
 
-def _rated(scores: list[float]) -> float:
-    best = sorted(scores, reverse=True)[:NEAREST]
-    return 0.7 * best[0] + 0.3 * sum(best) / NEAREST
-
-
 def _pieces(word: str) -> list[str]:
     return [word, *(word[:at] + word[at + 1 :] for at in range(len(word)))]
 
@@ -129,7 +172,7 @@ def _pieces(word: str) -> list[str]:
 def _deletions(vocabulary: Iterable[str]) -> dict[str, list[str]]:
     found: defaultdict[str, list[str]] = defaultdict(list)
     for word in vocabulary:
-        if 4 <= len(word) <= 30:
+        if SHORTEST <= len(word) <= LONGEST:
             for piece in set(_pieces(word)):
                 found[piece].append(word)
     return dict(found)

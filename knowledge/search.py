@@ -19,9 +19,9 @@ from knowledge.words import FALLBACK
 
 Decision = Literal["answer", "suggest", "small_talk", "unknown"]
 
-ANSWER_SCORE = 0.42  # chosen on development questions: precision of answers first, coverage second
-ANSWER_LEAD = 0.06
-SUGGEST_SCORE = 0.2
+ANSWER_SCORE = 0.31  # chosen on development questions: precision of answers first, coverage second
+ANSWER_LEAD = 0.05
+SUGGEST_SCORE = 0.13
 MOST_SUGGESTIONS = 3
 SUGGEST_WITHIN = 0.6  # of the best score
 RELATED_BONUS = 0.02
