@@ -30,13 +30,13 @@ function shell(entity, words, onCommand) {
 }
 
 function spoiler() {
-  const node = make("span", { className: "spoiler", tabIndex: 0 });
+  const hint = make("span", { className: "hidden-text" }, "Hidden text, press to read");
+  const node = make("span", { className: "spoiler", tabIndex: 0 }, hint, make("span", { className: "spoiler-words" }));
   node.setAttribute("role", "button");
-  node.setAttribute("aria-label", "Hidden text, press to read");
   const open = () => {
     node.classList.add("open");
-    node.removeAttribute("aria-label");
     node.removeAttribute("role");
+    hint.remove();
   };
   node.addEventListener("click", open);
   node.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") open(); });
@@ -51,7 +51,7 @@ export function fill(parent, text, entities, onCommand, from = 0, to = text.leng
     parent.append(text.slice(at, entity.offset));
     const node = shell(entity, text.slice(entity.offset, end), onCommand);
     const inner = entities.slice(index + 1).filter((other) => other.offset < end);
-    fill(node, text, inner, onCommand, entity.offset, end);
+    fill(node.querySelector(".spoiler-words") ?? node, text, inner, onCommand, entity.offset, end);
     parent.append(node);
     at = end;
   });
