@@ -15,6 +15,8 @@ from typing import Final
 
 from benchmarks.telegram import HOST
 
+CHECKOUT: Final = Path(__file__).resolve().parent.parent
+"""What is measured: this checkout, whatever else is installed."""
 START_SECONDS: Final = 60.0
 STOP_SECONDS: Final = 30.0
 SETTLE_SECONDS: Final = 0.005
@@ -51,7 +53,7 @@ class Process:
             running = subprocess.Popen(
                 [sys.executable, "-m", *module],
                 cwd=folder,
-                env={**os.environ, **(environment or {})},
+                env={**os.environ, "PYTHONPATH": str(CHECKOUT), **(environment or {})},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,

@@ -83,7 +83,7 @@ def table(results: Results, rows: Sequence[str]) -> Table:
     """Rows beside their peers, with CPU as a multiple of aiogram's echo."""
     made = Table(title="A turn, and a bare echo with the same text, keyboard and calls")
     for heading in ("", "in flight", "turns/s", "CPU ms", "p50 ms", "p99 ms", "x aiogram"):
-        made.add_column(heading, justify="left" if not heading else "right")
+        made.add_column(heading, justify="right" if heading else "left", no_wrap=True)
     for row in rows:
         for level in LEVELS:
             peer = results[f"aiogram_echo_{row}"][level]

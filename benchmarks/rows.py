@@ -14,6 +14,8 @@ from benchmarks.updates import Act, says, taps
 DRAIN_SECONDS: Final = 0.05
 """How long calls may still arrive after the webhook answered; only outside measured windows."""
 LONGEST_WALK: Final = 30
+ONWARD: Final = ("begin", "next")
+"""Names of buttons that lead on without a choice."""
 
 QUESTION: Final = "Do I need a place in the quota for a temporary residence permit?"
 FIELD_TEXT: Final = "Aaaa Bbbb"
@@ -105,7 +107,7 @@ async def prepare(row: Row, load: Load, chat: int) -> Prepared:
 async def _take_back(scout: Scout, row: Row, before: Sequence[Reply], replies: Replies) -> None:
     """Make sure that the measured act moved on and that the undoing act leads back."""
     assert row.undone is not None
-    if replies[row.measured[0].data][-1].text == before[-1].text:
+    if _title(replies[row.measured[0].data]) == _title(before):
         raise LostError(f"the field did not take {row.measured[0].data!r}")
     after = await scout.does(row.undone)
     if _title(after) != _title(before):
@@ -129,9 +131,7 @@ async def _to_a_text_field(scout: Scout) -> tuple[Reply, ...]:
 
 
 def _way_on(reply: Reply) -> str | None:
-    """The first choice of a screen, else its "next"; None when it offers neither."""
+    """The first choice of a screen, else its "begin" or "next"; None when it offers neither."""
     data = [key.data for row in reply.rows for key in row]
-    for kind in ("set:", "on:"):
-        if found := next((each for each in data if each.startswith(kind)), None):
-            return found
-    return next((each for each in data if each.startswith("act:") and each.split(":")[2] == "next"), None)
+    choice = next((each for each in data if each.startswith("set:")), None)
+    return choice or next((each for each in data if each.startswith("act:") and each.split(":")[2] in ONWARD), None)
