@@ -51,6 +51,16 @@ class RunningDesk:
         self.sent.append(sent)
         return sent
 
+    def send_many(self, count: int, *attachments: bytes) -> list[Sent]:
+        """So many candidates send a file each."""
+
+        async def all_of_them(storage: Storage) -> list[Sent]:
+            return [await send(storage, len(self.sent) + number + 1, attachments) for number in range(count)]
+
+        sent = self.ask(all_of_them)
+        self.sent += sent
+        return sent
+
     def operator(self, name: str, *regions: str) -> str:
         """The token of a new operator."""
         return self.ask(lambda storage: storage.operators.add(name, regions or None))
