@@ -1,12 +1,14 @@
 """Opening a database: schema checked, keys opened, every part of storage at hand."""
 
 import os
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import asyncpg
+from sqlalchemy.exc import SQLAlchemyError
 
 from storage import schema
 from storage.attachments import Attachments
@@ -125,18 +127,21 @@ async def _connect(url: str, *, upgrade: bool) -> Connections:
 
 
 async def _open_file(path: Path, *, upgrade: bool) -> Connections:
-    if upgrade:
-        await schema.upgrade_sqlite(path)
-    schema.check(schema.sqlite_version(path))
+    try:
+        if upgrade:
+            await schema.upgrade_sqlite(path)
+        schema.check(schema.sqlite_version(path))
+    except (OSError, sqlite3.Error, SQLAlchemyError) as error:
+        raise DatabaseUnreachable(type(error).__name__) from None
     return SQLite(path)
 
 
 async def _open_server(url: str, *, upgrade: bool) -> Connections:
-    if upgrade:
-        await schema.upgrade_postgres(url)
     try:
+        if upgrade:
+            await schema.upgrade_postgres(url)
         connection = await asyncpg.connect(url, timeout=10)
-    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, SQLAlchemyError) as error:
         raise DatabaseUnreachable(type(error).__name__) from None
     try:
         schema.check(await schema.postgres_version(connection))

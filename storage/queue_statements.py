@@ -36,7 +36,8 @@ SELECT {STATE}, {HOLDER}, i.manifest_sha256, i.token_hash, i.epoch
 FROM items i LEFT JOIN operators o ON o.id = i.holder WHERE i.id = ?1"""
 OWNER = """
 SELECT p.id, p.key_id, p.wrapped_key, a.reference
-FROM items i JOIN applications a ON a.id = i.application_id JOIN people p ON p.id = a.person_id WHERE i.id = ?1 {share}"""
+FROM items i JOIN applications a ON a.id = i.application_id JOIN people p ON p.id = a.person_id
+WHERE i.id = ?1 {share}"""
 OPERATOR = "SELECT COALESCE((SELECT name FROM operators WHERE id = ?1), ?1)"
 NUMBERS = """
 SELECT a.reference, r.revision FROM revisions r JOIN applications a ON a.id = r.application_id WHERE r.id = ?1"""

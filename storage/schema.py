@@ -52,6 +52,10 @@ async def postgres_version(connection: Any) -> str | None:
     return version
 
 
+def _needs_upgrade(found: str | None) -> bool:
+    return found is None or found in VERSIONS[:-1]
+
+
 def _migrate(connection: Connection) -> None:
     from alembic import command  # 0.3 s that only an upgrade pays
     from alembic.config import Config
@@ -83,8 +87,7 @@ def _upgrade_file(path: Path) -> None:
 
 async def upgrade_sqlite(path: Path) -> None:
     """Bring a SQLite file to today's schema in one transaction; makes the file and its folder when absent."""
-    found = await asyncio.to_thread(sqlite_version, path)
-    if found is None or found in VERSIONS[:-1]:
+    if _needs_upgrade(await asyncio.to_thread(sqlite_version, path)):
         await asyncio.to_thread(_upgrade_file, path)
 
 
@@ -94,6 +97,8 @@ async def upgrade_postgres(url: str) -> None:
     try:
         async with engine.begin() as connection:
             await connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7026702883)")
-            await connection.run_sync(_migrate)
+            raw = await connection.get_raw_connection()
+            if _needs_upgrade(await postgres_version(raw.driver_connection)):
+                await connection.run_sync(_migrate)
     finally:
         await engine.dispose()

@@ -23,8 +23,8 @@ Value = str | bytes | int | bool | datetime | None
 class Statement(NamedTuple):
     """SQL with `?1`, `?2` … for values and braces for what the two dialects say differently.
 
-    `{now}` is the database's clock and `{now + ?3}` so many seconds later. `{lock}`, `{share}` and `{skip}` lock rows on
-    PostgreSQL; on SQLite a transaction is alone and needs none.
+    `{now}` is the database's clock and `{now + ?3}` so many seconds later. `{lock}`, `{share}` and `{skip}` lock rows
+    on PostgreSQL; on SQLite a transaction is alone and needs none.
     """
 
     sql: str

@@ -8,12 +8,15 @@ import asyncio
 import base64
 import os
 import shutil
+import sqlite3
 import tempfile
 import uuid
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
@@ -40,6 +43,22 @@ class Database:
 
     async def open(self, keys: str = keys("first")) -> Storage:
         return await open_storage(self.url, keys=keys, files=self.files)
+
+    @property
+    def path(self) -> Path:
+        """The file of a SQLite database."""
+        return Path(self.url.removeprefix("sqlite:///"))
+
+    async def execute(self, sql: str) -> list[tuple[Any, ...]]:
+        """Run one statement beside the storage, as only time, accidents and onlookers would."""
+        if self.kind == "sqlite":
+            with closing(sqlite3.connect(self.path, timeout=10)) as connection, connection:
+                return connection.execute(sql).fetchall()
+        server = await asyncpg.connect(self.url)
+        try:
+            return [tuple(row) for row in await server.fetch(sql)]
+        finally:
+            await server.close()
 
 
 @dataclass(frozen=True)
