@@ -194,7 +194,7 @@ def show_privacy(conversation: Conversation, world: World) -> tuple[Bubble, ...]
         escaped(
             texts(
                 "A form that you began without consent is forgotten after 14 days. With your consent it is "
-                "kept encrypted."
+                "kept encrypted, no longer than a sent file."
             )
         ),
         escaped(_terms(texts, service.retention_days, service.backup_days)),

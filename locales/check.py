@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
+from gettext import c2py
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -39,7 +42,7 @@ def _message_faults(language: str, wanted: Message, catalogue: Catalog) -> Itera
         yield f"{language}: not translated: {wanted.id!r}. Run make catalogues and fill it in."
     elif message.fuzzy:
         yield f"{language}: fuzzy: {wanted.id!r}. Look at it and take the fuzzy mark away."
-    elif any(placeholders(form) != _placeholders_of(wanted) for form in forms):
+    elif not all(_keeps_placeholders(form, number, wanted, catalogue) for number, form in enumerate(forms)):
         yield f"{language}: placeholders differ: {wanted.id!r}. Keep {sorted(_placeholders_of(wanted))}."
 
 
@@ -47,6 +50,21 @@ def _forms(message: Message | None) -> tuple[str, ...]:
     if message is None:
         return ()
     return tuple(message.string) if isinstance(message.string, tuple | list) else (message.string,)
+
+
+def _keeps_placeholders(form: str, number: int, wanted: Message, catalogue: Catalog) -> bool:
+    """Exactly the placeholders of the source; a plural form for a single number may name that number in words."""
+    lost = _placeholders_of(wanted) - placeholders(form)
+    spelled_out = isinstance(wanted.id, tuple | list) and number in _forms_of_one_number(catalogue.plural_expr)
+    return placeholders(form) <= _placeholders_of(wanted) and (not lost or (lost == {"count"} and spelled_out))
+
+
+@cache
+def _forms_of_one_number(plural_expression: str) -> frozenset[int]:
+    """Plural forms that a single number has for itself, such as the Arabic dual."""
+    form_of = c2py(plural_expression)
+    used = Counter(form_of(number) for number in range(1000))
+    return frozenset(form for form, times in used.items() if times == 1)
 
 
 def _placeholders_of(message: Message) -> frozenset[str]:
