@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from typing import Literal
 
 Severity = Literal["error", "warning"]
+MOST_NAMED = 16
 
 
 @dataclass(frozen=True, order=True)
@@ -56,11 +57,13 @@ class FaultLog:
 
 
 def did_you_mean(word: str, known: object) -> str:
-    """A remedy that names the nearest known word, else the known words (at most a dozen)."""
+    """A remedy that names the nearest known word, else the known words when they are few."""
     names = sorted(str(name) for name in known) if hasattr(known, "__iter__") else []
     near = get_close_matches(word, names, n=1, cutoff=0.6)
     if near:
         return f"Did you mean '{near[0]}'?"
     if not names:
         return "Nothing of that kind exists here."
-    return f"Known: {', '.join(names[:12])}{', …' if len(names) > 12 else ''}."
+    if len(names) > MOST_NAMED:
+        return f"None of the {len(names)} known ones is near; write it first, or name another."
+    return f"Known: {', '.join(names)}."

@@ -40,8 +40,9 @@ class Found:
     """What search decided.
 
     ``answer``: the first of ``entries`` answers; ``suggest``: one of up to three may; ``small_talk``: a greeting,
-    thanks or farewell (``why`` is ``hello``, ``thanks`` or ``bye``); ``unknown``: nothing fits. ``language`` is the
-    one the question was meant in; ``why`` is for editors and logs, never shown.
+    thanks or farewell (``why`` is ``greeting``, ``thanks`` or ``goodbye``); ``unknown``: nothing fits, ``entries``
+    names the nearest one for the list of missed questions. ``language`` is the one the question was meant in; ``why`` is for
+    editors and logs, never shown.
     """
 
     decision: Decision
@@ -108,4 +109,4 @@ class Index:
             return Found("answer", kept, reading.language, why)
         if best >= SUGGEST_SCORE:
             return Found("suggest", kept, reading.language, why)
-        return Found("unknown", (), reading.language, why)
+        return Found("unknown", kept[:1], reading.language, why)

@@ -9,7 +9,7 @@ from knowledge.spelling import normal
 MOST_WORDS = 5
 
 _PHRASES: Mapping[str, str] = {
-    "hello": (
+    "greeting": (
         "hello|hi|hey|hello there|hi there|hey there|good morning|good afternoon|good evening|good day|greetings|"
         "привет|приветик|здравствуйте|здравствуй|здрасте|добрый день|доброе утро|добрый вечер|доброго дня|privet|"
         "zdravstvuyte|hallo|guten tag|guten morgen|guten abend|moin|servus|grüß gott|bonjour|bonsoir|salut|coucou|"
@@ -22,7 +22,7 @@ _PHRASES: Mapping[str, str] = {
         "dankeschön|merci|merci beaucoup|gracias|muchas gracias|grazie|grazie mille|谢谢|谢谢你|谢谢您|多谢|非常感谢|"
         "شكرا|شكرا جزيلا|شكرا لك"
     ),
-    "bye": (
+    "goodbye": (
         "bye|goodbye|good bye|bye bye|see you|see you later|good night|до свидания|пока|до встречи|всего доброго|"
         "всего хорошего|спокойной ночи|poka|tschüss|auf wiedersehen|bis bald|au revoir|à bientôt|bonne journée|adiós|"
         "hasta luego|hasta pronto|arrivederci|a presto|再见|拜拜|مع السلامة|إلى اللقاء|وداعا"
@@ -32,7 +32,7 @@ _KINDS = {normal(phrase): kind for kind, phrases in _PHRASES.items() for phrase 
 
 
 def small_talk(text: str) -> str | None:
-    """``hello``, ``thanks`` or ``bye`` when the whole (normalised) text is that and nothing more, else None."""
+    """``greeting``, ``thanks`` or ``goodbye`` when the whole (normalised) text is that and nothing more, else None."""
     if text in _KINDS:
         return _KINDS[text]
     words = text.split()
