@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
-from storage.inbox import InboxRow
+
+if TYPE_CHECKING:
+    from storage.inbox import InboxRow
 
 from bot.intake import Shell
 from bot.mishaps import ATTEMPTS, trace

@@ -17,7 +17,7 @@ from bot.delivery import Delivery
 from bot.files import FileDesk
 from bot.mishaps import ATTEMPTS, FailureCounts, trace
 from bot.turn import Cause, Core, Screen, Stage
-from bot.updates import BlockChanged, Heard, InGroup, Tap, read
+from bot.updates import BlockChanged, Heard, InGroup, Tap, chat_of, read
 from dialogs import Bubble
 from locales import Texts
 from storage import Storage
@@ -73,7 +73,7 @@ class Intake:
 
     async def take_unreadable(self, update_id: int, body: bytes, error: Exception) -> None:
         """Put aside an update that is no update as this program knows them."""
-        await self._put_aside(update_id, body, error)
+        await self._put_aside(update_id, body, error, None)
 
     async def _handle(self, update: Update) -> None:
         match read(update, self._shell.username):
@@ -124,15 +124,15 @@ class Intake:
         log.error("turn failed", update=update.update_id, attempt=count, **trace(error))
         if count < ATTEMPTS:
             raise TurnFailedError from error
-        code = await self._put_aside(update.update_id, body, error)
+        code = await self._put_aside(update.update_id, body, error, chat_of(update))
         self._failures.forget(update.update_id)
         await self._tell(update, code)
 
-    async def _put_aside(self, update_id: int, body: bytes, error: Exception) -> str:
+    async def _put_aside(self, update_id: int, body: bytes, error: Exception, chat_id: int | None) -> str:
+        """Keep the update under the person's key, so that an erasure reaches it too."""
         try:
-            kind = trace(error)["error"]
-            code: str = await self._shell.storage.failures.keep(
-                self._shell.bot_id, update_id, body, kind, datetime.now(UTC)
+            code = await self._shell.storage.failures.keep(
+                self._shell.bot_id, update_id, body, trace(error)["error"], datetime.now(UTC), chat_id
             )
         except Exception as trouble:
             log.warning("failed update not kept", update=update_id, **trace(trouble))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
-from storage.outbox import Due
+
+if TYPE_CHECKING:
+    from storage.outbox import Due
 
 from bot.intake import Shell
 from bot.mishaps import trace

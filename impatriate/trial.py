@@ -107,8 +107,8 @@ async def _prepare(trial: Trial, environment: dict[str, str]) -> None:
     try:
         async with await open_storage(url, keys=keys, files=Path(files), upgrade=True) as storage:
             if not trial.operator_file.exists():
-                added = await storage.operators.add(f"{OPERATOR}-{secrets.token_hex(3)}")
-                _write_privately(trial.operator_file, f"IMPATRIATE_OPERATOR_TOKEN={added.token}\n")
+                token = await storage.operators.add(f"{OPERATOR}-{secrets.token_hex(3)}")
+                _write_privately(trial.operator_file, f"IMPATRIATE_OPERATOR_TOKEN={token}\n")
     except StorageError as error:
         raise SettingsInvalid(f"{error} (The trial's data lies in {trial.folder}.)") from None
     _note_address(trial)
