@@ -11,23 +11,36 @@ from functools import cache
 
 from babel import Locale
 from babel.dates import format_date, get_month_names
+from babel.localedata import locale_identifiers
 from babel.numbers import format_decimal
 from rapidfuzz import fuzz, process
 
 NAMING_LANGUAGES = ("en", "ru", "de", "fr", "es", "it", "zh", "ar")
 """Languages in which people may write names of countries, languages and months, whatever their interface language."""
 
+_ARABIC_CALENDARS = ("ar_SY", "ar_DZ", "ar_MA")
+"""Where months have other Arabic names: Levant and Iraq, Algeria and Tunisia, Morocco."""
+
 _DATE_LOCALES = {"en": "en_GB"}
 """English is read here mostly by people who do not live in the United States: 22 November 2026."""
 
 _COMMON_NAMES = {
-    "usa": "US", "america": "US", "сша": "US", "uk": "GB", "england": "GB", "great britain": "GB", "англия": "GB",
-    "великобритания": "GB", "deutschland": "DE", "holland": "NL", "czech republic": "CZ",
-    "чехия": "CZ", "uae": "AE", "оаэ": "AE",
-    "россия": "RU", "рф": "RU", "south korea": "KR", "южная корея": "KR",
-    "north korea": "KP", "moldavia": "MD", "молдавия": "MD",
-    "белоруссия": "BY", "киргизия": "KG", "turkey": "TR", "امريكا": "US", "بريطانيا": "GB",
+    "usa": "US", "us": "US", "america": "US", "united states of america": "US", "сша": "US", "америка": "US",
+    "соединенные штаты америки": "US", "امريكا": "US", "uk": "GB", "england": "GB", "great britain": "GB",
+    "англия": "GB", "великобритания": "GB", "بريطانيا": "GB", "deutschland": "DE", "frg": "DE", "фрг": "DE",
+    "федеративная республика германия": "DE", "holland": "NL", "the netherlands": "NL", "голландия": "NL",
+    "czech republic": "CZ", "чехия": "CZ", "uae": "AE", "оаэ": "AE", "russian federation": "RU", "россия": "RU",
+    "российская федерация": "RU", "рф": "RU", "south korea": "KR", "republic of korea": "KR", "южная корея": "KR",
+    "north korea": "KP", "северная корея": "KP", "кндр": "KP", "prc": "CN", "people s republic of china": "CN",
+    "кнр": "CN", "moldavia": "MD", "молдавия": "MD", "белоруссия": "BY", "киргизия": "KG", "turkey": "TR",
+    "turkiye": "TR", "palestine": "PS", "палестина": "PS", "فلسطين": "PS", "ksa": "SA", "drc": "CD",
+    "cote d ivoire": "CI", "берег слоновои кости": "CI",
 }  # fmt: skip
+_COMMON_LANGUAGES = {"farsi": "fa", "фарси": "fa", "dari": "fa", "дари": "fa", "mandarin": "zh", "мандаринский": "zh"}
+_LIKE = 72
+"""Per cent of alikeness from which a misspelt name is understood."""
+_SHORTEST_PART = 4
+"""Characters that a part of a name must have to stand for the whole."""
 
 
 def plain_digits(text: str) -> str:
@@ -45,7 +58,7 @@ def folded(text: str) -> str:
 @cache
 def country_codes() -> frozenset[str]:
     """ISO 3166 codes of countries and territories that Babel names; regions, groups and pseudo codes left out."""
-    left_out = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO", "AC", "CP", "DG", "EA", "IC", "TA", "XK"}
+    left_out = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA", "XK"}
     codes = map(str, Locale("en").territories)
     return frozenset(code for code in codes if re.fullmatch(r"[A-Z]{2}", code)) - left_out
 
@@ -79,11 +92,24 @@ def number_text(number: int, language: str) -> str:
     return str(format_decimal(number, locale=language))
 
 
+@dataclass(frozen=True)
+class Likely:
+    """What a name may mean: codes, the likeliest first; `sure` when the first is meant beyond a slip of the finger."""
+
+    codes: tuple[str, ...]
+    sure: bool = False
+
+
+SURE_LIKENESS, POSSIBLE_LIKENESS = 88, 70
+"""Per cent of likeness (rapidfuzz ratio): a slip in a long name, and what may still be meant."""
+
+
 def countries_named(text: str, limit: int = 4) -> tuple[str, ...]:
     """Codes of countries that `text` may name in any of the naming languages, the likeliest first; one code when it
-    is sure.
+    is sure. A code itself counts in capital letters only: "no" is an answer, not Norway.
     """
-    return _named(text, _country_index(), limit)
+    code = text.strip()
+    return (code,) if code in country_codes() - {"NO"} else _named(text, _country_index(), limit)
 
 
 def languages_named(text: str, limit: int = 4) -> tuple[str, ...]:
@@ -97,9 +123,18 @@ def _named(text: str, index: Mapping[str, str], limit: int) -> tuple[str, ...]:
         return ()
     if wanted in index:
         return (index[wanted],)
-    found = process.extract(wanted, index.keys(), scorer=fuzz.ratio, limit=12, score_cutoff=72)
+    parts = _names_holding(wanted, index)
+    if 0 < len(parts) <= limit:
+        return parts
+    found = process.extract(wanted, index.keys(), scorer=fuzz.ratio, limit=12, score_cutoff=_LIKE)
     codes = list(dict.fromkeys(index[name] for name, _, _ in found))
     return tuple(codes[:limit])
+
+
+def _names_holding(wanted: str, index: Mapping[str, str]) -> tuple[str, ...]:
+    """Codes of names that have all words of `wanted`, such as both Congos for Congo."""
+    words = set(wanted.split()) if len(wanted) >= _SHORTEST_PART else set()
+    return tuple(dict.fromkeys(code for name, code in index.items() if words and words <= set(name.split())))
 
 
 @cache
@@ -107,11 +142,7 @@ def _country_index() -> Mapping[str, str]:
     names = {
         folded(country_name(code, language)): code for language in NAMING_LANGUAGES for code in sorted(country_codes())
     }
-    return (
-        names
-        | {folded(name): code for name, code in _COMMON_NAMES.items()}
-        | {code.casefold(): code for code in country_codes()}
-    )
+    return names | {folded(name): code for name, code in _COMMON_NAMES.items()}
 
 
 @cache
@@ -122,9 +153,11 @@ def language_codes() -> frozenset[str]:
 
 @cache
 def _language_index() -> Mapping[str, str]:
-    return {
+    own = {folded(own_name(code)): code for code in sorted(language_codes() & frozenset(locale_identifiers()))}
+    names = {
         folded(language_name(code, naming)): code for naming in NAMING_LANGUAGES for code in sorted(language_codes())
     }
+    return own | names | {folded(name): code for name, code in _COMMON_LANGUAGES.items()}
 
 
 @dataclass(frozen=True)
@@ -174,13 +207,14 @@ def _numeric_date(numbers: list[int], language: str) -> DateRead | None:
 def _date(year: int, month: int, day: int, *, sure: bool) -> DateRead | None:
     try:
         return DateRead(date(year, month, day), sure)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
 def _date_with_month_name(text: str) -> date | None:
     numbers = [int(number) for number in re.findall(r"\d+", text)]
-    months = {_months()[word] for word in re.findall(r"[^\W\d_]+", text) if word in _months()}
+    words = f" {' '.join(re.findall(r'[^\W\d_]+', folded(text)))} "
+    months = {month for name, month in _months().items() if f" {name} " in words}
     if len(numbers) != 2 or len(months) != 1:
         return None
     year, day = max(numbers), min(numbers)
@@ -190,13 +224,14 @@ def _date_with_month_name(text: str) -> date | None:
 
 @cache
 def _months() -> Mapping[str, int]:
+    """Folded names, full and short, of the twelve months."""
     names: dict[str, int] = {}
-    for language in NAMING_LANGUAGES:
+    for language in (*NAMING_LANGUAGES, *_ARABIC_CALENDARS):
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
                 for number, name in get_month_names(width, context, language).items():
-                    word = name.casefold().strip(".")
-                    if not word.isdecimal() and len(word) > 2:
+                    word = folded(name)
+                    if word.replace(" ", "").isalpha() and len(word) > 2:
                         names.setdefault(word, number)
     return names
 

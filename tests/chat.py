@@ -19,7 +19,7 @@ from knowledge import load
 from locales import Texts, load_catalogues
 
 EffectKind = TypeVar("EffectKind")
-CONTENT = Path('/tmp/cc/knowledge/content')
+CONTENT = Path("/tmp/cc/knowledge/content")
 START = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
 
@@ -52,7 +52,9 @@ def world() -> World:
 
 @dataclass
 class Chat:
-    """One person's conversation. `seed` makes the randomness of its turns; `effects` collects what the turns wanted done."""
+    """One person's conversation. `seed` makes the randomness of its turns; `effects` collects what the turns wanted
+    done.
+    """
 
     world: World = field(default_factory=world)
     language: str = "en"
@@ -117,7 +119,11 @@ class Chat:
 
     def buttons(self) -> dict[str, Button]:
         return {
-            name(button.data): button for bubble in self.bubbles() for row in bubble.rows for button in row if button.data
+            name(button.data): button
+            for bubble in self.bubbles()
+            for row in bubble.rows
+            for button in row
+            if button.data
         }
 
     def button(self, wanted: str) -> Button:
@@ -139,7 +145,7 @@ def name(data: str) -> str:
     if isinstance(press, Act):
         return f"{press.name} {press.argument}".strip()
     assert isinstance(press, Set), data
-    return f"{press.path} { {'set': '=', 'on': '+', 'off': '-'}[press.kind]} {press.choice}"
+    return f"{press.path} { {'set': '=', 'on': '+', 'off': '-'}[press.kind] } {press.choice}"
 
 
 def assert_fits_telegram(bubble: Bubble) -> None:

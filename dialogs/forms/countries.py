@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from locales.formats import Likely
+
 CANDIDATE = "?"
 MOST = 10
 """More than this nobody holds; a longer list is cut."""
@@ -22,11 +24,11 @@ class Named:
     unknown: tuple[str, ...]
 
 
-def read_names(text: str, look_up: Callable[[str], tuple[str, ...]]) -> Named:
+def read_names(text: str, look_up: Callable[[str], Likely]) -> Named:
     """Reads a list of names; the whole text is tried first, since some names hold "and"."""
     whole = look_up(text)
-    if len(whole) == 1:
-        return Named(whole, (), ())
+    if whole.sure:
+        return Named(whole.codes[:1], (), ())
     sure: list[str] = []
     candidates: list[str] = []
     unknown: list[str] = []
@@ -36,11 +38,11 @@ def read_names(text: str, look_up: Callable[[str], tuple[str, ...]]) -> Named:
     return Named(tuple(dict.fromkeys(sure))[:MOST], tuple(dict.fromkeys(candidates))[:6], tuple(unknown))
 
 
-def _sort_in(word: str, found: tuple[str, ...], sure: list[str], candidates: list[str], unknown: list[str]) -> None:
-    if len(found) == 1:
-        sure.append(found[0])
-    elif found:
-        candidates.extend(found)
+def _sort_in(word: str, found: Likely, sure: list[str], candidates: list[str], unknown: list[str]) -> None:
+    if found.sure:
+        sure.append(found.codes[0])
+    elif found.codes:
+        candidates.extend(found.codes)
     else:
         unknown.append(word)
 

@@ -24,9 +24,9 @@ class Country(FieldKind):
     def read(self, asked: Asked, text: str) -> Reading:
         """The country, or buttons with those that may be meant."""
         found = countries_named(text)
-        if not found:
+        if not found.codes:
             return Refused("not_a_country")
-        return Accepted(found[0]) if len(found) == 1 else Half(tuple(CANDIDATE + code for code in found))
+        return Accepted(found.codes[0]) if found.sure else Half(tuple(CANDIDATE + code for code in found.codes))
 
     def pressed(self, asked: Asked, press: Set) -> Reading:
         """The tapped country."""

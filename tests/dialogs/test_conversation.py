@@ -1,4 +1,6 @@
-"""Promises that a conversation keeps whatever a person does: stale buttons, double taps, questions in between, languages, terms."""
+"""Promises that a conversation keeps whatever a person does: stale buttons, double taps, questions in between,
+languages, terms.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,15 @@ from datetime import timedelta
 
 import pytest
 
-from dialogs.effects import DropAttachment, EraseEverything, ExpireDraft, KeepAttachment, MissQuestion, SendMessage, SubmitFile
+from dialogs.effects import (
+    DropAttachment,
+    EraseEverything,
+    ExpireDraft,
+    KeepAttachment,
+    MissQuestion,
+    SendMessage,
+    SubmitFile,
+)
 from tests.chat import Chat
 from tests.forms import FINISHED, at_field, finished, sent
 
@@ -18,7 +28,8 @@ def test_a_stale_act_button_changes_nothing_and_says_so() -> None:
     before = chat.conversation
     turn = chat.presses(stale)
     assert chat.conversation == before
-    assert turn.toast and not turn.effects
+    assert turn.toast
+    assert not turn.effects
 
 
 def test_a_set_button_of_a_field_that_is_no_longer_on_screen_changes_nothing() -> None:
@@ -35,7 +46,8 @@ def test_fast_ticks_from_one_screen_all_count() -> None:
     ticks = [chat.button(f"help_wanted + {option}").data for option in ("papers", "housing", "work")]
     for data in ticks:
         chat.presses(data)
-    assert chat.conversation.form and chat.conversation.form.pending
+    assert chat.conversation.form
+    assert chat.conversation.form.pending
     assert chat.conversation.form.pending.value == ("papers", "housing", "work")
 
 
@@ -44,7 +56,8 @@ def test_a_tick_that_comes_twice_ticks_once() -> None:
     data = chat.button("help_wanted + papers").data
     chat.presses(data)
     chat.presses(data)
-    assert chat.conversation.form and chat.conversation.form.pending
+    assert chat.conversation.form
+    assert chat.conversation.form.pending
     assert chat.conversation.form.pending.value == ("papers",)
 
 
@@ -53,7 +66,8 @@ def test_a_double_add_adds_one_person() -> None:
     add = chat.button("add").data
     chat.presses(add)
     chat.presses(add)
-    assert chat.conversation.form and len(chat.conversation.form.items["family"]) == 2
+    assert chat.conversation.form
+    assert len(chat.conversation.form.items["family"]) == 2
 
 
 def test_ten_taps_on_send_make_one_file() -> None:
@@ -78,7 +92,8 @@ def test_a_question_typed_where_text_is_asked_can_be_saved_as_the_answer() -> No
     question = "Do I need a place in the quota for a temporary residence permit?"
     chat.says(question)
     chat.taps("save_it")
-    assert chat.conversation.form and chat.conversation.form.answers["other_names"].value == question
+    assert chat.conversation.form
+    assert chat.conversation.form.answers["other_names"].value == question
 
 
 def test_switching_the_language_keeps_everything() -> None:
@@ -125,7 +140,8 @@ def test_the_clock_is_asked_again_at_send() -> None:
     chat.now += timedelta(days=30)
     chat.taps("send")
     assert chat.conversation.notices[0].parameters["code"] == "date_past"
-    assert chat.conversation.form and chat.conversation.form.focus == "stay_until"
+    assert chat.conversation.form
+    assert chat.conversation.form.focus == "stay_until"
 
 
 def test_a_file_that_is_taken_away_again_is_dropped() -> None:
@@ -217,7 +233,8 @@ def test_nothing_is_copied_from_the_check_without_a_tick() -> None:
     chat.taps("fill_in")
     for tap in ("begin", "consent/age = adult", "consent/form-consent = yes", "next"):
         chat.taps(tap)
-    assert chat.conversation.form and not chat.conversation.form.answers
+    assert chat.conversation.form
+    assert not chat.conversation.form.answers
 
 
 def test_an_unknown_question_is_told_as_unknown_and_kept_for_the_editors() -> None:
@@ -233,7 +250,8 @@ def test_a_sent_file_can_be_taken_back_and_becomes_a_draft_of_a_new_application(
     first = chat.effect(SubmitFile)
     chat.taps("go status")
     chat.taps(f"withdraw {first.reference}")
-    assert chat.conversation.form and chat.conversation.form.application_id != first.application_id
+    assert chat.conversation.form
+    assert chat.conversation.form.application_id != first.application_id
     chat.commands("form")
     chat.taps("send")
     chat.taps("agree_and_send")
@@ -272,4 +290,5 @@ def test_erasing_forgets_everything_and_begins_anew() -> None:
     turn = chat.taps("erase")
     assert turn.erased
     assert isinstance(turn.effects[-1], EraseEverything)
-    assert chat.conversation.form is None and not chat.conversation.sent
+    assert chat.conversation.form is None
+    assert not chat.conversation.sent
