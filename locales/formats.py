@@ -124,8 +124,8 @@ def _named(text: str, index: Mapping[str, str], limit: int) -> tuple[str, ...]:
     if wanted in index:
         return (index[wanted],)
     parts = _names_holding(wanted, index)
-    if 0 < len(parts) <= limit:
-        return parts
+    if parts:
+        return parts if len(parts) <= limit else ()
     found = process.extract(wanted, index.keys(), scorer=fuzz.ratio, limit=12, score_cutoff=_LIKE)
     codes = list(dict.fromkeys(index[name] for name, _, _ in found))
     return tuple(codes[:limit])
@@ -142,6 +142,7 @@ def _country_index() -> Mapping[str, str]:
     names = {
         folded(country_name(code, language)): code for language in NAMING_LANGUAGES for code in sorted(country_codes())
     }
+    names.pop("congo", None)  # one country's name in Spanish, two countries everywhere else
     return names | {folded(name): code for name, code in _COMMON_NAMES.items()}
 
 
@@ -213,7 +214,7 @@ def _date(year: int, month: int, day: int, *, sure: bool) -> DateRead | None:
 
 def _date_with_month_name(text: str) -> date | None:
     numbers = [int(number) for number in re.findall(r"\d+", text)]
-    words = f" {' '.join(re.findall(r'[^\W\d_]+', folded(text)))} "
+    words = " " + " ".join(re.findall(r"[^\W\d_]+", folded(text))) + " "
     months = {month for name, month in _months().items() if f" {name} " in words}
     if len(numbers) != 2 or len(months) != 1:
         return None
