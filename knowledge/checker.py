@@ -14,7 +14,7 @@ from knowledge.entry_rules import (
 )
 from knowledge.faults import Fault
 from knowledge.form_rules import note_form_faults
-from knowledge.parse import Node
+from knowledge.parse_node import Node
 from knowledge.reader import LANGUAGE
 from knowledge.reading import FACTS, SOURCES, Content, read_content
 from knowledge.references import note_dead_links, note_unknown_facts, note_unknown_references, note_unused

@@ -29,7 +29,7 @@ class Fault:
         return f"{self.file}:{self.line}:{self.column}: {mark}{self.message} {self.remedy}".rstrip()
 
 
-class ContentInvalid(ValueError):  # noqa: N818 - the settled name
+class ContentInvalid(ValueError):
     """The content has faults that keep it from being used; ``faults`` names every one of them."""
 
     def __init__(self, faults: tuple[Fault, ...]) -> None:

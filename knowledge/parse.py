@@ -7,7 +7,6 @@ and every key's own place. Anything outside the part that editors need is a faul
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -25,49 +24,15 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
+from knowledge.block_yaml import BlockReader, OtherShape
 from knowledge.faults import FaultLog
+from knowledge.parse_node import Node
 
 MOST_BYTES = 2_000_000
 DEEPEST = 30
-AMBIGUOUS = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false", "null", "~"})
 
 
-@dataclass
-class Node:
-    """A scalar, a list or a mapping. ``place`` is (line, column) from 1; ``keys`` holds the places of a mapping's keys.
-
-    ``plain``: a scalar written without quotes, which another reader of YAML may take for something else.
-    """
-
-    value: str | list[Node] | dict[str, Node]
-    place: tuple[int, int]
-    plain: bool = False
-    keys: dict[str, tuple[int, int]] = field(default_factory=dict)
-
-    @property
-    def ambiguous(self) -> bool:
-        """Whether YAML 1.1 reads this unquoted word as a truth value or as nothing."""
-        return self.plain and isinstance(self.value, str) and self.value.lower() in AMBIGUOUS
-
-    def at(self, *path: str | int) -> Node:
-        """The node under this path, or the nearest one above it that exists."""
-        node = self
-        for step in path:
-            inner = node._step(step)
-            if inner is None:
-                break
-            node = inner
-        return node
-
-    def _step(self, step: str | int) -> Node | None:
-        if isinstance(self.value, dict) and isinstance(step, str):
-            return self.value.get(step)
-        if isinstance(self.value, list) and isinstance(step, int) and step < len(self.value):
-            return self.value[step]
-        return None
-
-
-class _Stop(Exception):  # noqa: N818 - ends the reading of one file, carries its fault
+class _Stop(Exception):
     def __init__(self, place: tuple[int, int], message: str, remedy: str) -> None:
         super().__init__(message)
         self.place, self.message, self.remedy = place, message, remedy
@@ -106,6 +71,14 @@ def _place_after(text: str) -> tuple[int, int]:
 
 
 def _document(text: str, name: str, log: FaultLog) -> Node:
+    try:
+        return BlockReader(text).root()
+    except (OtherShape, RecursionError):
+        return slow_document(text, name, log)
+
+
+def slow_document(text: str, name: str, log: FaultLog) -> Node:
+    """The root node by ruamel.yaml's parser: any YAML of the allowed part, and every fault with its place."""
     try:
         root = _Builder(name, log).build(YAML(typ="safe", pure=True).parse(text))
     except ReaderError as error:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from knowledge.faults import FaultLog, did_you_mean
-from knowledge.parse import Node
+from knowledge.parse_node import Node
 from knowledge.words import Words
 
 LANGUAGE = re.compile(r"(?!id\Z)[a-z]{2}\Z")  # "id" is the key of ids, so Indonesian would need another spelling

@@ -12,7 +12,8 @@ from knowledge.entries import Caution, Entry, Fact, Region, Source, Term
 from knowledge.entry_files import read_cautions, read_entry, read_facts, read_region, read_sources, read_terms
 from knowledge.faults import FaultLog
 from knowledge.forms import ApplicationForm
-from knowledge.parse import Node, parse_file
+from knowledge.parse import parse_file
+from knowledge.parse_node import Node
 from knowledge.reader import Reader
 from knowledge.self_check import SelfCheck
 from knowledge.self_check_file import read_self_check

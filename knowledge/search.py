@@ -41,8 +41,8 @@ class Found:
 
     ``answer``: the first of ``entries`` answers; ``suggest``: one of up to three may; ``small_talk``: a greeting,
     thanks or farewell (``why`` is ``greeting``, ``thanks`` or ``goodbye``); ``unknown``: nothing fits, ``entries``
-    names the nearest one for the list of missed questions. ``language`` is the one the question was meant in; ``why`` is for
-    editors and logs, never shown.
+    names the nearest one for the list of missed questions. ``language`` is the one the question was meant in; ``why``
+    is for editors and logs, never shown.
     """
 
     decision: Decision

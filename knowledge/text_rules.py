@@ -10,7 +10,7 @@ from knowledge.entries import Entry
 from knowledge.entry_rules import own_texts
 from knowledge.markup import TELEGRAM_LIMIT, markup_problem, telegram_length
 from knowledge.numerals import numbers_in, numbers_of_statement
-from knowledge.parse import Node
+from knowledge.parse_node import Node
 from knowledge.reader import LANGUAGE
 from knowledge.reading import FACTS, SOURCES, Content
 from knowledge.spelling import normal
