@@ -53,6 +53,7 @@ class Database:
         """Run one statement beside the storage, as only time, accidents and onlookers would."""
         if self.kind == "sqlite":
             with closing(sqlite3.connect(self.path, timeout=10)) as connection, connection:
+                connection.execute("PRAGMA foreign_keys = ON")
                 return connection.execute(sql).fetchall()
         server = await asyncpg.connect(self.url)
         try:
