@@ -37,10 +37,12 @@ _COMMON_NAMES = {
     "cote d ivoire": "CI", "берег слоновои кости": "CI",
 }  # fmt: skip
 _COMMON_LANGUAGES = {"farsi": "fa", "фарси": "fa", "dari": "fa", "дари": "fa", "mandarin": "zh", "мандаринский": "zh"}
-_LIKE = 72
-"""Per cent of alikeness from which a misspelt name is understood."""
+
+
+_LIKE, _SURELY_LIKE = 72, 88
+"""Per cent of likeness: what may be meant, and a slip of the finger in a name that nothing else is near to."""
 _SHORTEST_PART = 4
-"""Characters that a part of a name must have to stand for the whole."""
+"""Letters of a part of a name that may stand for the whole."""
 
 
 def plain_digits(text: str) -> str:
@@ -102,38 +104,56 @@ class Likely:
 
 SURE_LIKENESS, POSSIBLE_LIKENESS = 88, 70
 """Per cent of likeness (rapidfuzz ratio): a slip in a long name, and what may still be meant."""
+SHORTEST_PART = 4
+"""Characters that a part of a name must have to stand for the whole."""
 
 
-def countries_named(text: str, limit: int = 4) -> tuple[str, ...]:
-    """Codes of countries that `text` may name in any of the naming languages, the likeliest first; one code when it
-    is sure. A code itself counts in capital letters only: "no" is an answer, not Norway.
+@dataclass(frozen=True)
+class Likely:
+    """What a name may mean: codes, the likeliest first; `sure` when the first is meant beyond a slip of the finger."""
+
+    codes: tuple[str, ...]
+    sure: bool = False
+
+
+def countries_named(text: str, limit: int = 4) -> Likely:
+    """Countries that `text` may name in any of the naming languages. A code itself counts in capital letters only:
+    "no" is an answer, not Norway.
     """
     code = text.strip()
-    return (code,) if code in country_codes() - {"NO"} else _named(text, _country_index(), limit)
+    if code in country_codes() - {"NO"}:
+        return Likely((code,), sure=True)
+    return _named(text, _country_index(), limit)
 
 
-def languages_named(text: str, limit: int = 4) -> tuple[str, ...]:
-    """Codes of languages that `text` may name, the likeliest first; one code when it is sure."""
+def languages_named(text: str, limit: int = 4) -> Likely:
+    """Languages that `text` may name in any of the naming languages."""
     return _named(text, _language_index(), limit)
 
 
-def _named(text: str, index: Mapping[str, str], limit: int) -> tuple[str, ...]:
+def _named(text: str, index: Mapping[str, str], limit: int) -> Likely:
     wanted = folded(text)
     if not wanted:
-        return ()
+        return Likely(())
     if wanted in index:
-        return (index[wanted],)
+        return Likely((index[wanted],), sure=True)
     parts = _names_holding(wanted, index)
     if parts:
-        return parts if len(parts) <= limit else ()
+        return Likely(parts, sure=len(parts) == 1) if len(parts) <= limit else Likely(())
+    return _alike(wanted, index, limit)
+
+
+def _alike(wanted: str, index: Mapping[str, str], limit: int) -> Likely:
     found = process.extract(wanted, index.keys(), scorer=fuzz.ratio, limit=12, score_cutoff=_LIKE)
-    codes = list(dict.fromkeys(index[name] for name, _, _ in found))
-    return tuple(codes[:limit])
+    codes = tuple(dict.fromkeys(index[name] for name, _, _ in found))
+    rivals = [score for name, score, _ in found if index[name] != codes[0]]
+    ahead = bool(found) and found[0][1] >= _SURELY_LIKE and (not rivals or rivals[0] < _SURELY_LIKE)
+    return Likely(codes[:limit], sure=ahead)
 
 
 def _names_holding(wanted: str, index: Mapping[str, str]) -> tuple[str, ...]:
     """Codes of names that have all words of `wanted`, such as both Congos for Congo."""
-    words = set(wanted.split()) if len(wanted) >= _SHORTEST_PART else set()
+    words = set(wanted.split()) if len(wanted) >= SHORTEST_PART else set()
     return tuple(dict.fromkeys(code for name, code in index.items() if words and words <= set(name.split())))
 
 
