@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -48,6 +49,7 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Add an operator and print the token, this once."""
+    _check(name, region or [])
     token = with_storage(lambda storage: storage.operators.add(name, tuple(region) if region else None))
     if as_json:
         output.print(json.dumps({"name": name, "token": token}))
@@ -78,3 +80,14 @@ def revoke(name: Name) -> None:
         errors.print(f"There is no active operator called {name}: see impatriate operators list.")
         raise typer.Exit(1)
     output.print(f"{name} is revoked.")
+
+
+def _check(name: str, regions: list[str]) -> None:
+    """Refuse what would never work: a name that is no single word, a region that no file can have."""
+    if not re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", name):
+        raise typer.BadParameter("a name has letters, digits, dots, hyphens and underscores only", param_hint="NAME")
+    known = {path.stem for path in (Settings.read().content / "regions").glob("*.yaml")}
+    if strange := sorted(set(regions) - known):
+        raise typer.BadParameter(
+            f"there is no region {', '.join(strange)}; there are {', '.join(sorted(known))}", param_hint="--region"
+        )

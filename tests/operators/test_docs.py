@@ -7,6 +7,7 @@ import pytest
 import typer
 
 from impatriate import files
+from impatriate import operators as commands
 from operators import errors
 from operators.api import application
 
@@ -34,6 +35,11 @@ def test_every_command_and_option_is_named(name: str) -> None:
     for option in options:
         if option.startswith("--") and option != "--help":
             assert option in PAGE, option
+
+
+@pytest.mark.parametrize("name", sorted(typer.main.get_command(commands.app).commands))  # type: ignore[attr-defined]
+def test_every_command_about_operators_is_named(name: str) -> None:
+    assert f"`impatriate operators {name}" in PAGE
 
 
 def test_every_exit_code_is_named() -> None:

@@ -1,5 +1,6 @@
 """A package is on disk whole and verified, or not at all; and the desk hears the truth about it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,20 @@ def test_two_pullers_never_get_one_file(desk: RunningDesk, tmp_path: Path) -> No
         with pytest.raises(LeaseOver, match="night-pull") as refused:
             other.lease(reference=sent.reference)
         assert (refused.value.holder, refused.value.state) == ("night-pull", "leased")
+
+
+def test_pullers_side_by_side_bring_each_file_once(desk: RunningDesk, dest: Path) -> None:
+    sent = desk.send_many(12, b"file")
+
+    def pulled(number: int) -> list[Outcome]:
+        with desk.client() as client:
+            return list(Transfer(client, dest if number % 2 else dest.with_name("elsewhere")).everything())
+
+    with ThreadPoolExecutor(4) as pullers:
+        outcomes = [outcome for found in pullers.map(pulled, range(4)) for outcome in found]
+    assert sorted(outcome.reference for outcome in outcomes) == [each.reference for each in sent]
+    assert {outcome.status for outcome in outcomes} == {"acknowledged"}
+    assert {desk.item(each.reference).attempts for each in sent} == {1}
 
 
 def test_a_lease_that_ran_out_is_refused_and_told_who_holds_the_file(desk: RunningDesk, dest: Path) -> None:
