@@ -93,7 +93,7 @@ class Chat:
         return self.happens(Tapped(data=data, **self.moment()))
 
     def taps(self, name: str) -> Turn:
-        """A button that is on screen, by what it does: `go menu`, `next`, `citizenships + DE`, `contact_way = email`."""
+        """A button on screen, by what it does: `go menu`, `next`, `citizenships + DE`, `contact_way = email`."""
         return self.presses(self.button(name).data)
 
     def sends(self, name: str = "diploma.pdf", *, as_photo: bool = False) -> Turn:
@@ -167,6 +167,7 @@ def assert_balanced(html: str) -> None:
         if not closing:
             open_tags.append(tag)
         else:
-            assert open_tags and open_tags.pop() == tag, html
+            assert open_tags, html
+            assert open_tags.pop() == tag, html
     assert not open_tags, html
     assert "<" not in re.sub(r"</?(?:b|i|a)(?: [^>]*)?>", "", html)

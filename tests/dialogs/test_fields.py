@@ -92,7 +92,7 @@ def test_a_phone_number_without_a_plus_is_read_in_the_country_of_residence() -> 
 
 
 def test_several_countries_in_one_message_are_all_taken_and_doubtful_ones_offered() -> None:
-    reading = KINDS["several countries"].read(asked("several countries"), "Germany, Latvia and Koreea")
+    reading = KINDS["several countries"].read(asked("several countries"), "Germany, Latvia and Congo")
     assert isinstance(reading, Half)
     assert reading.value[:2] == ("DE", "LV")  # type: ignore[index]
     assert any(str(each).startswith("?") for each in reading.value[2:])  # type: ignore[index,union-attr]
