@@ -40,6 +40,11 @@ def catch_stray_errors(loop: asyncio.AbstractEventLoop) -> None:
     loop.set_exception_handler(_stray)
 
 
+def tell(event: str, error: Exception) -> None:
+    """Log an error that ends the program, as class and place."""
+    structlog.get_logger().error(event, **_shorn(error))
+
+
 class LibraryHandler(logging.Handler):
     """A library's record as logger, place and exception class. Its message is dropped: it may hold anything."""
 

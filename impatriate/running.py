@@ -31,7 +31,13 @@ def run(*, webhook: bool, workers: int, worker: int) -> int:
     if workers > 1 and worker < 0:
         return _several(settings, workers)
     logs.set_up(settings.log_level)
-    asyncio.run(_serve(settings, workers, worker) if webhook else _poll(settings))
+    try:
+        asyncio.run(_serve(settings, workers, worker) if webhook else _poll(settings))
+    except SettingsInvalid:
+        raise
+    except Exception as error:
+        logs.tell("the bot stopped", error)
+        return 1
     return 0
 
 
@@ -49,6 +55,7 @@ async def _poll(settings: Settings) -> None:
 
     async with _shell(settings) as shell:
         await running.furnish(shell)
+        print("The bot is ready and fetches updates.", flush=True)
         await _until_interrupted(lambda stop: running.poll(shell, stop))
 
 
@@ -79,11 +86,11 @@ def _listening(settings: Settings, *, shared: bool) -> Listening:
 async def _shell(settings: Settings) -> AsyncIterator[Shell]:
     """The wired bot. Telegram's refusals at the start become one line."""
     from aiogram.exceptions import TelegramUnauthorizedError
-    from dialogs.letters import letter
 
     from bot import running
     from bot.turn import Core
     from dialogs import advance, view
+    from dialogs.letters import letter
 
     assert settings.bot_token is not None
     core = Core(advance, view, letter, world(settings))

@@ -16,13 +16,15 @@ GRACE_SECONDS: Final = 15.0
 
 @dataclass(frozen=True)
 class Child:
-    """A process to start: its name in messages, command line and environment; `ready` is awaited before the next."""
+    """A process to start: its name in messages, command line, environment, and how it shows that it is ready."""
 
     name: str
     command: tuple[str, ...]
     environment: dict[str, str]
     port: int | None = None
-    """Awaited before the next child starts, if set."""
+    """Answers when it is ready, if set."""
+    says_ready: bool = False
+    """Writes a line to its standard output when it is ready."""
 
 
 async def supervise(children: Sequence[Child], *, when_started: Callable[[], None] | None = None) -> int:
@@ -45,13 +47,30 @@ async def supervise(children: Sequence[Child], *, when_started: Callable[[], Non
 
 
 async def _started(child: Child, running: list[tuple[Child, asyncio.subprocess.Process]], stop: asyncio.Event) -> bool:
-    process = await asyncio.create_subprocess_exec(*child.command, env=child.environment, start_new_session=True)
+    output = asyncio.subprocess.PIPE if child.says_ready else None
+    process = await asyncio.create_subprocess_exec(
+        *child.command, env=child.environment, stdout=output, start_new_session=True
+    )
     running.append((child, process))
-    while child.port is not None and process.returncode is None and not stop.is_set():
-        if await _answers(child.port):
-            return True
+    ready = asyncio.create_task(_ready(child, process))
+    ended = [asyncio.create_task(process.wait()), asyncio.create_task(_code(stop))]
+    await asyncio.wait([ready, *ended], return_when=asyncio.FIRST_COMPLETED)
+    good = ready.done() and ready.result()
+    for task in (ready, *ended):
+        task.cancel()
+    await asyncio.gather(ready, *ended, return_exceptions=True)
+    if child.says_ready and not good and not stop.is_set():
+        await process.wait()
+    return good and not stop.is_set()
+
+
+async def _ready(child: Child, process: asyncio.subprocess.Process) -> bool:
+    """Wait until the child shows that it is ready; False when it closes its output instead."""
+    if process.stdout is not None:
+        return bool(await process.stdout.readline())
+    while child.port is not None and not await _answers(child.port):  # noqa: ASYNC110 - a port tells nobody
         await asyncio.sleep(0.05)
-    return process.returncode is None and not stop.is_set()
+    return True
 
 
 async def _answers(port: int) -> bool:

@@ -128,7 +128,7 @@ def _children(trial: Trial, environment: dict[str, str]) -> list[Child]:
     return [
         Child("The local Telegram", (*telegram, "--token", TOKEN), environment, trial.chat_port),
         Child("The desk", desk, environment, trial.desk_port),
-        Child("The bot", (python, "-m", "impatriate", "run"), environment),
+        Child("The bot", (python, "-m", "impatriate", "run"), environment, says_ready=True),
     ]
 
 
