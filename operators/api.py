@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
+import structlog
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from fastapi.routing import APIRoute
@@ -66,9 +67,16 @@ def _documented(generate: Callable[[], dict[str, Any]]) -> Callable[[], dict[str
 
 
 def _add_pages(app: FastAPI) -> None:
-    @app.get("/health", tags=["desk"])
-    async def health() -> Health:
-        """Tell that the desk answers; needs no token."""
+    @app.get("/health", tags=["desk"], responses=problems.declared(503))
+    async def health(storage: routes.Opened) -> Health:
+        """Tell that the desk and its database answer; needs no token."""
+        try:
+            await storage.operators.verify("")
+        except Exception as fault:  # whatever a driver raises when its database is away
+            structlog.get_logger().error("database away", exception=type(fault).__name__)
+            raise problems.refuse(
+                503, f"The database does not answer ({type(fault).__name__}): look into the log."
+            ) from None
         return Health()
 
     @app.get("/docs", include_in_schema=False)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from operators.messages import Fault, Problem
-from storage.errors import LeaseLost, NoSuchItem, WrongManifest
+from storage.errors import LeaseLost, NoSuchItem, Unreadable, WrongManifest
 
 MEDIA_TYPE = "application/problem+json"
 TITLES = {
@@ -19,6 +20,7 @@ TITLES = {
     409: ("lease-lost", "This lease is over"),
     413: ("too-large", "The request is too large"),
     422: ("not-understood", "The request is not understood"),
+    500: ("unreadable", "The file cannot be read"),
     503: ("database-away", "The database does not answer"),
 }
 SCHEMAS = "#/components/schemas/"
@@ -65,6 +67,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(LeaseLost, _lease_lost)
     app.add_exception_handler(NoSuchItem, _no_such_item)
     app.add_exception_handler(WrongManifest, _wrong_manifest)
+    app.add_exception_handler(Unreadable, _unreadable)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _http)
 
@@ -86,6 +89,11 @@ def _no_such_item(_: Request, error: Exception) -> Response:
 def _wrong_manifest(_: Request, error: Exception) -> Response:
     faults = (Fault(where="body.manifest_sha256", what="not the hash of this item's manifest.json"),)
     return as_response(refuse(422, str(error), faults=faults))
+
+
+def _unreadable(_: Request, error: Exception) -> Response:
+    structlog.get_logger().error("file unreadable", why=str(error))
+    return as_response(refuse(500, str(error)))
 
 
 def _not_understood(_: Request, error: Exception) -> Response:

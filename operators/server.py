@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import uvicorn
 
 from operators.api import OpenStorage, application
@@ -19,7 +21,7 @@ def server(open_storage: OpenStorage, host: str = LOOPBACK, port: int = PORT) ->
             port=port,
             access_log=False,
             server_header=False,
-            log_level="warning",
+            log_config=None,
             timeout_keep_alive=30,
             limit_concurrency=200,
             timeout_graceful_shutdown=30,
@@ -28,5 +30,11 @@ def server(open_storage: OpenStorage, host: str = LOOPBACK, port: int = PORT) ->
 
 
 def serve(open_storage: OpenStorage, host: str = LOOPBACK, port: int = PORT) -> None:
-    """Serve the desk until interrupted."""
+    """Serve the desk until interrupted; whatever keeps the storage from opening is raised before the port is taken."""
+    asyncio.run(_try_out(open_storage))
     server(open_storage, host, port).run()
+
+
+async def _try_out(open_storage: OpenStorage) -> None:
+    async with open_storage():
+        pass

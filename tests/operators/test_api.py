@@ -1,7 +1,10 @@
 """What the queue API promises to programs: clear refusals, nothing personal, nothing cached, never a 500."""
 
+import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,9 +14,11 @@ from hypothesis import strategies as st
 
 from operators.gate import BODY_LIMIT
 from operators.messages import Item, LeaseGranted
-from operators.server import server
-from tests.databases import Database
-from tests.operators.conftest import RunningDesk, serving
+from operators.server import serve, server
+from storage import Storage, open_storage
+from storage.errors import DatabaseBehind
+from tests.databases import Database, keys
+from tests.operators.conftest import RunningDesk, execute, serving
 
 FULL = {"Lease-Token": "wrong", "Lease-Epoch": "1"}
 
@@ -219,6 +224,19 @@ def test_the_desk_tells_that_it_is_well_without_a_token(desk: RunningDesk) -> No
     assert httpx.get(f"{desk.url}/health").json() == {"status": "ok"}
 
 
+def test_the_desk_tells_that_its_database_is_away(desk: RunningDesk) -> None:
+    asyncio.run(execute(desk.database, "ALTER TABLE operators RENAME TO elsewhere"))
+    problem(httpx.get(f"{desk.url}/health"), 503)
+
+
+def test_an_attachment_that_cannot_be_decrypted_is_told_before_any_byte(desk: RunningDesk, http: httpx.Client) -> None:
+    sent = desk.send(b"file")
+    (desk.database.files / sent.attachment_ids[0]).write_bytes(b"damaged")
+    lease = leased(http)
+    path = f"/v1/items/{lease.item_id}/attachments/{sent.attachment_ids[0]}"
+    assert "restore it from a backup" in problem(http.get(path, headers=proof(lease)), 500)["detail"]
+
+
 def test_each_look_and_each_change_is_written_down_with_who_did_it(desk: RunningDesk, http: httpx.Client) -> None:
     desk.send(b"file")
     lease = leased(http)
@@ -276,6 +294,16 @@ def test_whatever_is_sent_the_answer_is_never_a_500(filled: RunningDesk, data: s
 
 def test_a_desk_listens_on_the_loopback_address_unless_told_otherwise(database: Database) -> None:
     assert server(database.open).config.host == "127.0.0.1"  # type: ignore[arg-type]
+
+
+def test_a_desk_without_a_database_says_why_before_it_listens(tmp_path: Path) -> None:
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Storage]:
+        async with await open_storage(f"sqlite:///{tmp_path}/absent.db", keys=keys("first"), files=tmp_path) as storage:
+            yield storage
+
+    with pytest.raises(DatabaseBehind, match="db upgrade"):
+        serve(opened, port=1)
 
 
 def test_a_desk_can_be_stopped_and_started_with_its_leases_intact(database: Database, desk: RunningDesk) -> None:
