@@ -1,6 +1,6 @@
 """What can go wrong in storage. Every message is one line, says what happened and names the remedy."""
 
-# ruff: noqa: N818 (named after what happened, as the settled interface says)
+
 
 
 class StorageError(Exception):

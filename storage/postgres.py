@@ -1,5 +1,6 @@
 """PostgreSQL: a pool of asyncpg connections; a transaction awaits each of its statements."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -24,6 +25,8 @@ class Postgres:
         self._pool, self._url = pool, url
         self._rendered = Rendered("postgresql")
         self._leading: Any = None
+        self._leads = False
+        self._asking = asyncio.Lock()
 
     @classmethod
     async def open(cls, url: str, connections: int = 16) -> "Postgres":
@@ -68,18 +71,29 @@ class Postgres:
             await connection.execute("VACUUM (SKIP_LOCKED) people")
 
     async def lead(self) -> bool:
-        """Take the advisory lock once and keep it as long as its connection lives."""
-        if self._leading is not None and not self._leading.is_closed():
-            return True
-        connection = await asyncpg.connect(self._url)
-        if await connection.fetchval("SELECT pg_try_advisory_lock($1)", LEADER_LOCK):
-            self._leading = connection
-            return True
-        await connection.close()
-        return False
+        """Hold the advisory lock on a connection of its own; whoever loses the connection leads no longer."""
+        async with self._asking:
+            try:
+                return await self._ask_to_lead()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                self._stop_leading()
+                return False
+
+    async def _ask_to_lead(self) -> bool:
+        if self._leading is None:
+            self._leading = await asyncpg.connect(self._url, timeout=10)
+        if not self._leads:
+            self._leads = bool(await self._leading.fetchval("SELECT pg_try_advisory_lock($1)", LEADER_LOCK))
+        else:
+            await self._leading.fetchval("SELECT 1")
+        return self._leads
+
+    def _stop_leading(self) -> None:
+        connection, self._leading, self._leads = self._leading, None, False
+        if connection is not None:
+            connection.terminate()
 
     async def close(self) -> None:
         """Give the leader's lock back and close the pool."""
-        if self._leading is not None:
-            await self._leading.close()
+        self._stop_leading()
         await self._pool.close()
