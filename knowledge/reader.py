@@ -91,7 +91,7 @@ class Reader:
     def number(self) -> int:
         """A whole number above zero."""
         value = self.node.value
-        if isinstance(value, str) and value.isascii() and value.isdigit() and 0 < int(value[:9]) == int(value):
+        if isinstance(value, str) and re.fullmatch(r"[1-9][0-9]{0,8}", value):
             return int(value)
         self.fault("A whole number is expected here.", "Write digits only.")
         return 1

@@ -7,6 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from knowledge import ContentInvalid, check, load
 
@@ -128,6 +130,7 @@ DAMAGE = [
         "Unknown section",
     ),
     (FORM, "max_chars: 1500", "max_chars: many", 23, 16, "whole number"),
+    (FORM, "max_chars: 1500", "max_chars: " + "9" * 5000, 23, 16, "whole number"),
     (FORM, "max_chars: 1500", "carried: values", 20, 5, "no question 'values'"),
 ]
 
@@ -240,3 +243,34 @@ def test_the_digest_changes_with_any_file_and_with_nothing_else(edit: Edit, cont
     before = load(content).digest
     assert load(content).digest == before
     assert load(edit("glossary.yaml", "A permit.", "A kind of permit.")).digest != before
+
+
+broken_lines = st.tuples(
+    st.sampled_from(
+        sorted([VISA, PERMIT, CHECK, FORM, "sources.yaml", "cautions.yaml", "facts.yaml", "glossary.yaml"])
+    ),
+    st.integers(0, 70),
+    st.sampled_from(
+        ["", "x", "- x", "id: [a]", "en: {a: b}", "  text: x", "    - {}", "part: Z", "kind: []", "met: x", "{}"]
+    ),
+    st.sampled_from(["replace", "append", "value"]),
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(broken_lines, min_size=1, max_size=4))
+def test_whatever_line_is_broken_check_names_faults_and_never_raises(
+    content: Path, damage: list[tuple[str, int, str, str]]
+) -> None:
+    whole = {name: (content / name).read_text(encoding="utf-8") for name in {one[0] for one in damage}}
+    try:
+        for name, line, piece, how in damage:
+            lines = (content / name).read_text(encoding="utf-8").split("\n")
+            at = line % len(lines)
+            key = lines[at].split(":")[0]
+            lines[at] = {"replace": piece, "append": f"{lines[at]}\n{piece}", "value": f"{key}: {piece}"}[how]
+            (content / name).write_text("\n".join(lines), encoding="utf-8")
+        assert all(fault.line >= 1 and fault.column >= 1 for fault in check(content))
+    finally:
+        for name, text in whole.items():
+            (content / name).write_text(text, encoding="utf-8")
