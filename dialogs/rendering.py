@@ -12,7 +12,11 @@ _MARKUP = re.compile(r"&lt;(/?[bi])&gt;")
 _ARABIC = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _STRONG_LEFT = re.compile(r"[A-Za-z\u00c0-\u02af\u0370-\u058f\u1e00-\u1fff\u2c00-\u2dff\u3040-\u9fff\uac00-\ud7af]")
 _CORE = r"A-Za-z\u00c0-\u02af\u0370-\u058f\u1e00-\u1fff\u3040-\u9fff0-9"
-_RUN = re.compile(rf"[{_CORE}+/@#№](?:(?:&[a-z]+;|[{_CORE}\s.,:;/@+\-_#%'’–—=?*№])*[{_CORE}%+])?")
+_ESCAPE = re.compile(r"&(?:lt|gt|amp|quot);")
+_LETTER = re.compile(rf"[{_CORE}]")
+_RUN = re.compile(
+    rf"{_ESCAPE.pattern}|[{_CORE}+/@#№](?:(?:{_ESCAPE.pattern}|\([0-9]+\)|[{_CORE}\s.,:;/@+\-_#%'’–—=?*№])*[{_CORE}%+])?"
+)
 RIGHT_TO_LEFT_MARK = "\u200f"
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
@@ -60,7 +64,7 @@ def _label(button: Button) -> str:
 
 
 def _line(line: str) -> str:
-    if not _ARABIC.search(line):
+    if line.startswith(RIGHT_TO_LEFT_MARK) or not _ARABIC.search(line):
         return line
     parts = re.split(r"(<[^>]*>)", line)
     isolated = "".join(part if part.startswith("<") else _isolated(part) for part in parts)
@@ -71,14 +75,10 @@ def _line(line: str) -> str:
 
 
 def _isolated(text: str) -> str:
-    if FIRST_STRONG_ISOLATE in text:
-        return text
-    escapes = re.split(r"(&(?:lt|gt|amp|quot);)", text)
-    return "".join(
-        part if part.startswith("&") and part.endswith(";") else _RUN.sub(_wrapped, part) for part in escapes
-    )
+    return text if FIRST_STRONG_ISOLATE in text else _RUN.sub(_wrapped, text)
 
 
 def _wrapped(match: re.Match[str]) -> str:
+    """A run in isolates; an escape by itself stays bare, one inside a run (AT&amp;T) belongs to it."""
     run = match.group()
-    return f"{FIRST_STRONG_ISOLATE}{run}{POP_ISOLATE}" if re.search(rf"[{_CORE}]", run) else run
+    return f"{FIRST_STRONG_ISOLATE}{run}{POP_ISOLATE}" if not _ESCAPE.fullmatch(run) and _LETTER.search(run) else run

@@ -102,20 +102,6 @@ class Likely:
     sure: bool = False
 
 
-SURE_LIKENESS, POSSIBLE_LIKENESS = 88, 70
-"""Per cent of likeness (rapidfuzz ratio): a slip in a long name, and what may still be meant."""
-SHORTEST_PART = 4
-"""Characters that a part of a name must have to stand for the whole."""
-
-
-@dataclass(frozen=True)
-class Likely:
-    """What a name may mean: codes, the likeliest first; `sure` when the first is meant beyond a slip of the finger."""
-
-    codes: tuple[str, ...]
-    sure: bool = False
-
-
 def countries_named(text: str, limit: int = 4) -> Likely:
     """Countries that `text` may name in any of the naming languages. A code itself counts in capital letters only:
     "no" is an answer, not Norway.
@@ -153,7 +139,7 @@ def _alike(wanted: str, index: Mapping[str, str], limit: int) -> Likely:
 
 def _names_holding(wanted: str, index: Mapping[str, str]) -> tuple[str, ...]:
     """Codes of names that have all words of `wanted`, such as both Congos for Congo."""
-    words = set(wanted.split()) if len(wanted) >= SHORTEST_PART else set()
+    words = set(wanted.split()) if len(wanted) >= _SHORTEST_PART else set()
     return tuple(dict.fromkeys(code for name, code in index.items() if words and words <= set(name.split())))
 
 
