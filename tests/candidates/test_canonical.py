@@ -14,9 +14,7 @@ from tests.candidates.specimen import MOMENT, answer, candidate
 
 GOLDEN = Path(__file__).parent / "golden"
 texts = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=40)
-values = st.one_of(
-    st.none(), texts, st.integers(-(2**53) + 1, 2**53 - 1), st.lists(texts, max_size=3).map(tuple)
-)
+values = st.one_of(st.none(), texts, st.integers(-(2**53) + 1, 2**53 - 1), st.lists(texts, max_size=3).map(tuple))
 
 
 def test_the_bytes_of_a_file_sent_today_are_those_of_the_golden_file() -> None:
