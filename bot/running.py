@@ -94,7 +94,14 @@ async def poll(shell: Shell, stop: asyncio.Event) -> None:
     await _until(stop, shell, polling.stop, polling.run())
 
 
-async def serve(shell: Shell, listening: Listening, stop: asyncio.Event, *, announce: bool = True) -> None:
+async def serve(
+    shell: Shell,
+    listening: Listening,
+    stop: asyncio.Event,
+    *,
+    announce: bool = True,
+    when_ready: Callable[[], None] = lambda: None,
+) -> None:
     """Serve the webhook and do chores until `stop`. Raises OSError when the port is taken."""
     runner = web.AppRunner(
         Webhook(Intake(shell), shell.storage, listening.secret).application(),
@@ -106,6 +113,7 @@ async def serve(shell: Shell, listening: Listening, stop: asyncio.Event, *, anno
         await web.SockSite(runner, _bound(listening)).start()
         if announce:
             await announce_webhook(shell.bot, listening)
+        when_ready()
         await _until(stop, shell, lambda: None, stop.wait())
     finally:
         await runner.cleanup()

@@ -34,7 +34,9 @@ class LazyGroup(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command, loaded now if need be; None when there is none."""
         if cmd_name in LAZY and cmd_name not in self.commands:
-            self.add_command(built(import_module(LAZY[cmd_name]).app), cmd_name)
+            group = built(import_module(LAZY[cmd_name]).app)
+            group.name = cmd_name
+            self.add_command(group, cmd_name)
         return super().get_command(ctx, cmd_name)
 
 

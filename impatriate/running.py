@@ -55,7 +55,7 @@ async def _poll(settings: Settings) -> None:
 
     async with _shell(settings) as shell:
         await running.furnish(shell)
-        print("The bot is ready and fetches updates.", flush=True)
+        _say_ready()
         await _until_interrupted(lambda stop: running.poll(shell, stop))
 
 
@@ -68,9 +68,15 @@ async def _serve(settings: Settings, workers: int, worker: int) -> None:
             await running.furnish(shell)
         listening = _listening(settings, shared=workers > 1)
         try:
-            await _until_interrupted(lambda stop: running.serve(shell, listening, stop, announce=first))
+            await _until_interrupted(
+                lambda stop: running.serve(shell, listening, stop, announce=first, when_ready=_say_ready)
+            )
         except OSError as error:
             raise SettingsInvalid(f"IMPATRIATE_LISTEN: {settings.listen} cannot be used ({error.strerror}).") from None
+
+
+def _say_ready() -> None:
+    print("The bot is ready.", flush=True)
 
 
 def _listening(settings: Settings, *, shared: bool) -> Listening:

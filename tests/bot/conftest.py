@@ -84,8 +84,9 @@ async def webhook(house: House) -> AsyncIterator[Listening]:
     """The bot serves its webhook for the length of the block, announced to the local Telegram."""
     port = free_port()
     listening = Listening("127.0.0.1", port, f"http://127.0.0.1:{port}", "a-secret-of-tests")
-    stop = asyncio.Event()
-    task = asyncio.create_task(running.serve(house.shell, listening, stop))
+    stop, ready = asyncio.Event(), asyncio.Event()
+    task = asyncio.create_task(running.serve(house.shell, listening, stop, when_ready=ready.set))
+    await ready.wait()
     try:
         yield listening
     finally:
