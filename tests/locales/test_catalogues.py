@@ -222,3 +222,8 @@ def test_an_arabic_sentence_that_names_someone_begins_in_arabic() -> None:
 def test_russian_addresses_people_without_naming_their_sex() -> None:
     forms = re.compile(r"\b(вы|вас|вам)\b[^.!?]*\b\w+(л|ла)\b|\w\((а|ла|ась)\)")
     assert [text for text in translations("ru") if forms.search(text)] == []
+
+
+def test_arabic_addresses_people_without_naming_their_sex() -> None:
+    """The bare letters of "you" and "your" serve everyone; a vowel mark on them would choose."""
+    assert [text for text in translations("ar") if re.search("[تك][\u064e\u0650]", text)] == []
