@@ -19,7 +19,7 @@ from benchmarks.rows import ROWS, LostError
 
 FOLDER: Final = Path("var/bench")
 JSON: Final = "turns.json"
-TURNS: Final = 1536
+TURNS: Final = 960
 
 
 def main(

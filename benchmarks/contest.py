@@ -16,7 +16,7 @@ from benchmarks import replies
 from benchmarks.bots import Process, free_port
 from benchmarks.commits import check
 from benchmarks.load import Load, Reports, reports_of
-from benchmarks.results import LEVELS, Figures, Sample
+from benchmarks.results import LEVELS, Figures, Window, figures
 from benchmarks.rows import ROWS, Prepared, prepare
 from benchmarks.telegram import HOST, TOKEN
 from benchmarks.updates import Updates
@@ -51,7 +51,7 @@ class Contest:
         self.secret = secrets.token_urlsafe(24)
         self.window = min(WINDOW, self.turns)
         self.rounds = -(-self.turns // self.window)
-        self.samples: dict[tuple[str, int], Sample] = {}
+        self.windows: dict[tuple[str, int], list[Window]] = {}
         self._chats = count(1001)
 
     async def run(self) -> tuple[dict[str, dict[int, Figures]], int]:
@@ -84,8 +84,8 @@ class Contest:
             for level in LEVELS:
                 for _ in range(self.rounds):
                     for contestant in contestants:
-                        sample = await self._window(row, chats, contestant, level)
-                        self._note(contestant, row, level, sample)
+                        window = await self._window(row, chats, contestant, level)
+                        self.windows.setdefault((f"{contestant.name}_{row.row.name}", level), []).append(window)
                         done += 1
                         self.progress(done, windows)
 
@@ -95,30 +95,25 @@ class Contest:
         await ours.load.play_aside([row.walk(chat) for chat in chats], LEVELS[-1])
         return chats
 
-    async def _window(self, row: Prepared, chats: list[int], contestant: Contestant, level: int) -> Sample:
+    async def _window(self, row: Prepared, chats: list[int], contestant: Contestant, level: int) -> Window:
         """One window; afterwards our bot's chats are brought back to where it began."""
         turns = [row.turns(chat, self.window // len(chats)) for chat in chats]
         process, load = contestant.process, contestant.load
-        sample = Sample()
         async with load.lines(level) as lines:
             cpu, began = await process.settled_cpu_seconds(), time.perf_counter()
             took = await load.play(turns, lines)
             wall = time.perf_counter() - began
-            sample.add(wall, await process.settled_cpu_seconds() - cpu, took)
+            window = Window(wall, await process.settled_cpu_seconds() - cpu, took)
         if contestant.name == "ours" and row.row.undone is not None:
             await load.play_aside([row.undo(chat) for chat in chats], LEVELS[-1])
-        return sample
-
-    def _note(self, contestant: Contestant, row: Prepared, level: int, sample: Sample) -> None:
-        series = f"{contestant.name}_{row.row.name}"
-        self.samples.setdefault((series, level), Sample()).add(sample.wall, sample.cpu, sample.turns)
+        return window
 
     def _figures(self) -> dict[str, dict[int, Figures]]:
         """Figures a series; an echo's short name is its answer to one message with one short message."""
-        figures: dict[str, dict[int, Figures]] = {}
-        for (series, level), sample in self.samples.items():
-            figures.setdefault(series, {})[level] = sample.figures()
-        return figures | {name: figures[f"{name}_answer"] for name in PEERS}
+        results: dict[str, dict[int, Figures]] = {}
+        for (series, level), windows in self.windows.items():
+            results.setdefault(series, {})[level] = figures(windows)
+        return results | {name: results[f"{name}_answer"] for name in PEERS}
 
     def _clear(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)

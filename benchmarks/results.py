@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Final
 
 from rich.table import Table
@@ -17,31 +18,29 @@ GOAL: Final = 1.5
 """CPU of a turn at most so many times that of aiogram's echo."""
 
 
-@dataclass
-class Sample:
-    """All windows of one bot in one row at one level: seconds on the wall, of CPU, and of each turn."""
+@dataclass(frozen=True)
+class Window:
+    """One window: seconds on the wall, of CPU, and of each turn from update to reply."""
 
-    wall: float = 0.0
-    cpu: float = 0.0
-    turns: list[float] = field(default_factory=list)
+    wall: float
+    cpu: float
+    turns: Sequence[float]
 
-    def add(self, wall: float, cpu: float, turns: Sequence[float]) -> None:
-        """Add a window."""
-        self.wall += wall
-        self.cpu += cpu
-        self.turns.extend(turns)
 
-    def figures(self) -> Figures:
-        """The figures of all windows together. Raises ValueError without a turn."""
-        if not self.turns:
-            raise ValueError("nothing was measured")
-        number = len(self.turns)
-        return Figures(
-            turns_per_s=number / self.wall,
-            cpu_ms=self.cpu / number * 1000,
-            p50_ms=percentile(self.turns, 50) * 1000,
-            p99_ms=percentile(self.turns, 99) * 1000,
-        )
+def figures(windows: Sequence[Window]) -> Figures:
+    """The figures of all windows of one bot, in one row, at one level. Raises ValueError without a turn.
+
+    Rate and CPU are those of the middle window, so that what else the machine did for a moment does not count.
+    """
+    turns = [turn for window in windows for turn in window.turns]
+    if not turns:
+        raise ValueError("nothing was measured")
+    return Figures(
+        turns_per_s=median(len(window.turns) / window.wall for window in windows),
+        cpu_ms=median(window.cpu / len(window.turns) for window in windows) * 1000,
+        p50_ms=percentile(turns, 50) * 1000,
+        p99_ms=percentile(turns, 99) * 1000,
+    )
 
 
 @dataclass(frozen=True)

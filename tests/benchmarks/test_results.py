@@ -9,25 +9,27 @@ from rich.console import Console
 from benchmarks import replies
 from benchmarks.commits import TurnsMissingError, check
 from benchmarks.replies import Key, Reply
-from benchmarks.results import Figures, Sample, percentile, ratio, table, write_json
+from benchmarks.results import Figures, Window, figures, percentile, ratio, table, write_json
 
 SERIES = ("ours_tap", "aiogram_echo_tap", "ptb_echo_tap")
 
 
-def figures(cpu_ms: float) -> Figures:
+def measured(cpu_ms: float) -> Figures:
     return Figures(turns_per_s=100.0, cpu_ms=cpu_ms, p50_ms=1.0, p99_ms=2.0)
 
 
-def test_windows_add_up_to_figures_a_turn() -> None:
-    sample = Sample()
-    sample.add(wall=1.0, cpu=0.3, turns=[0.001, 0.002])
-    sample.add(wall=1.0, cpu=0.1, turns=[0.003, 0.004])
-    assert sample.figures() == Figures(turns_per_s=2.0, cpu_ms=pytest.approx(100.0), p50_ms=2.0, p99_ms=4.0)
+def test_figures_are_those_of_the_middle_window_and_of_every_turn() -> None:
+    windows = [
+        Window(wall=1.0, cpu=0.4, turns=[0.001, 0.002]),
+        Window(wall=2.0, cpu=0.2, turns=[0.003, 0.004]),
+        Window(wall=9.0, cpu=9.0, turns=[0.005, 0.900]),
+    ]
+    assert figures(windows) == Figures(turns_per_s=1.0, cpu_ms=200.0, p50_ms=3.0, p99_ms=900.0)
 
 
-def test_a_sample_without_turns_has_no_figures() -> None:
+def test_without_a_turn_there_are_no_figures() -> None:
     with pytest.raises(ValueError, match="nothing was measured"):
-        Sample().figures()
+        figures([])
 
 
 @pytest.mark.parametrize(("percent", "value"), [(0, 1), (1, 1), (50, 50), (99, 99), (100, 100)])
@@ -36,12 +38,12 @@ def test_a_percentile_is_the_smallest_value_that_so_many_do_not_exceed(percent: 
 
 
 def test_the_ratio_is_of_cpu_a_turn() -> None:
-    assert ratio(figures(1.5), figures(1.0)) == 1.5
+    assert ratio(measured(1.5), measured(1.0)) == 1.5
 
 
 def test_the_file_holds_every_series_at_every_level(tmp_path: Path) -> None:
     path = tmp_path / "turns.json"
-    write_json(path, {"ours_tap": {1: figures(1.23456), 16: figures(2.0)}})
+    write_json(path, {"ours_tap": {1: measured(1.23456), 16: measured(2.0)}})
     assert json.loads(path.read_text()) == {
         "ours_tap": {
             "1": {"turns_per_s": 100.0, "cpu_ms": 1.2346, "p50_ms": 1.0, "p99_ms": 2.0},
@@ -52,7 +54,7 @@ def test_the_file_holds_every_series_at_every_level(tmp_path: Path) -> None:
 
 def test_the_table_shows_each_row_as_a_multiple_of_the_aiogram_echo() -> None:
     console = Console(width=120, record=True, file=StringIO())
-    results = dict(zip(SERIES, ({1: figures(cpu), 16: figures(cpu)} for cpu in (1.3, 1.0, 2.5)), strict=True))
+    results = dict(zip(SERIES, ({1: measured(cpu), 16: measured(cpu)} for cpu in (1.3, 1.0, 2.5)), strict=True))
     console.print(table(results, ["tap"]))
     shown = console.export_text()
     assert [line.split()[-2] for line in shown.splitlines() if "ours_tap" in line] == ["1.30", "1.30"]
