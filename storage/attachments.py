@@ -51,7 +51,7 @@ class Attachments:
     """Files below one folder; `storage.attachments`."""
 
     def __init__(self, folder: Path, connections: Connections, vault: Vault) -> None:
-        self._folder, self._connections, self._vault = folder, connections, vault
+        self.folder, self._connections, self._vault = folder, connections, vault
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     async def stage(self, chunks: AsyncIterator[bytes], limit: int) -> StagedFile:
@@ -106,11 +106,11 @@ class Attachments:
         return swept
 
     def _path(self, attachment_id: str) -> Path:
-        return self._folder / attachment_id
+        return self.folder / attachment_id
 
     def _publish(self, part: Path, attachment_id: str) -> None:
         part.rename(self._path(attachment_id))
-        folder = os.open(self._folder, os.O_RDONLY)
+        folder = os.open(self.folder, os.O_RDONLY)
         try:
             os.fsync(folder)
         finally:
@@ -118,7 +118,7 @@ class Attachments:
 
     def _old_files(self, older_than: float) -> list[Path]:
         limit, old = time.time() - older_than, []
-        for path in self._folder.iterdir():
+        for path in self.folder.iterdir():
             with suppress(FileNotFoundError):
                 if path.stat().st_mtime < limit:
                     old.append(path)

@@ -1,6 +1,7 @@
 """What storage asks of a database, whichever it is."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from storage.statements import Work
@@ -13,6 +14,9 @@ class Connections(Protocol):
 
     async def transact(self, work: Callable[[], Work[T]]) -> T:
         """Run work in one transaction: all of it is committed to disk, or nothing and the exception travels on."""
+
+    async def copy(self, to: Path) -> None:
+        """Write a consistent copy of the database to a file in a new folder; UseServerTools on PostgreSQL."""
 
     async def scrub(self) -> None:
         """Make deleted content unreadable on disk, as far as the database can."""

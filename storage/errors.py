@@ -1,8 +1,6 @@
 """What can go wrong in storage. Every message is one line, says what happened and names the remedy."""
 
 
-
-
 class StorageError(Exception):
     """Root of all errors that storage raises on purpose."""
 
@@ -75,6 +73,13 @@ class LeaseLost(StorageError):
         self.holder, self.state = holder, state
         who = f"{holder} holds the file" if holder else "nobody holds the file"
         super().__init__(f"This lease is over, the item is {state} and {who}: lease it again.")
+
+
+class UseServerTools(StorageError):
+    """PostgreSQL is backed up by its own tools, not by this program."""
+
+    def __init__(self) -> None:
+        super().__init__("PostgreSQL is copied with its own tools: run `pg_dump`, and copy IMPATRIATE_FILES beside it.")
 
 
 class NotHeld(StorageError):

@@ -1,6 +1,8 @@
 """Opening a database: schema checked, keys opened, every part of storage at hand."""
 
+import asyncio
 import os
+import shutil
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,6 +68,14 @@ class Storage:
     async def rotate_keys(self) -> int:
         """Wrap every key anew with the first master key; gives how many. Then the others may leave IMPATRIATE_KEYS."""
         return await rotate_keys(self.connections, self.vault)
+
+    async def backup(self, to: Path) -> None:
+        """Copy database and attachments into a new folder; FileExistsError, or UseServerTools on PostgreSQL.
+
+        The database goes first: an attachment that arrives meanwhile is then an orphan in the copy, never one missing.
+        """
+        await self.connections.copy(to / "impatriate.db")
+        await asyncio.to_thread(shutil.copytree, self.attachments.folder, to / "files")
 
     async def close(self) -> None:
         """Close every connection; the storage cannot be used afterwards."""

@@ -6,6 +6,7 @@ from storage.changes import Erasure
 from storage.connections import Connections
 from storage.encryption import Vault
 from storage.errors import NoSuchItem
+from storage.export import PersonCopy, export
 from storage.people_rows import find
 from storage.statements import Statement, Work, run_one
 from storage.turns import Outcome, Turns
@@ -51,6 +52,10 @@ class People:
         if not rows:
             raise NoSuchItem(f"application {application}")
         return str(rows[0][0])
+
+    async def export(self, chat_id: int) -> PersonCopy | None:
+        """Open everything that is kept of a person; None for a stranger."""
+        return await self._connections.transact(lambda: export(self._vault, chat_id))
 
     async def erase(self, chat_id: int) -> None:
         """Erase everything of a person, by command; a stranger is no error."""

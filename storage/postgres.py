@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import asyncpg
 
-from storage.errors import DatabaseUnreachable
+from storage.errors import DatabaseUnreachable, UseServerTools
 from storage.statements import Rendered, Rows, Work
 
 T = TypeVar("T")
@@ -60,6 +61,10 @@ class Postgres:
         except StopIteration as end:
             value: T = end.value
             return value
+
+    async def copy(self, to: Path) -> None:
+        """Refuse: a PostgreSQL server is copied with its own tools."""
+        raise UseServerTools
 
     async def scrub(self) -> None:
         """Vacuum the dead rows of `people`, which held the wrapped key.

@@ -105,3 +105,23 @@ async def test_a_stranger_of_whom_nothing_is_kept_stays_a_stranger(storage: Stor
     assert (result.state, result.person_id, result.repeated) == (None, None, False)
     again = await storage.turns.run(bot_id=BOT, chat_id=CHAT, step=nothing, update_id=1)
     assert again.repeated
+
+
+async def test_turns_that_share_a_commit_fail_alone(storage: Storage) -> None:
+    """Many wait at once, so that SQLite commits them together; every third fails."""
+
+    def step(number: int) -> Step:
+        def fails(_stored: Stored) -> Outcome:
+            raise ZeroDivisionError
+
+        return fails if number % 3 == 0 else append(b"%d " % number)
+
+    runs = [
+        storage.turns.run(bot_id=BOT, chat_id=CHAT + number % 2, step=step(number), update_id=number)
+        for number in range(100)
+    ]
+    results = await asyncio.gather(*runs, return_exceptions=True)
+    assert [isinstance(result, ZeroDivisionError) for result in results] == [number % 3 == 0 for number in range(100)]
+    states = [(await storage.turns.run(bot_id=BOT, chat_id=CHAT + odd, step=append(b""))).state for odd in (0, 1)]
+    kept = sorted(int(word) for state in states for word in (state or b"").split())
+    assert kept == [number for number in range(100) if number % 3]
