@@ -22,7 +22,7 @@ from storage.changes import StagedFile
 from storage.connections import Connections
 from storage.encryption import KEY_BYTES, Vault, new_id
 from storage.errors import NoSuchItem, TooLarge, Unreadable
-from storage.statements import Statement, Work
+from storage.statements import Statement, Work, run_one
 
 CHUNK = 256 * 1024
 HEAD = 8 * 1024
@@ -31,7 +31,7 @@ UNFINISHED = ".part"
 FIND = """
 SELECT a.details_sealed, a.size, p.id, p.key_id, p.wrapped_key FROM attachments a JOIN people p ON p.id = a.person_id
 WHERE a.id = ?1"""
-KNOWN = "SELECT id FROM attachments WHERE id = ?1"
+KEPT = "SELECT id FROM attachments"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -97,13 +97,14 @@ class Attachments:
 
     async def sweep(self, older_than: float = DAY) -> int:
         """Remove files without a row and unfinished ones, older than so many seconds; gives how many went."""
-        swept = 0
-        for path in await asyncio.to_thread(self._old_files, older_than):
-            known = path.suffix != UNFINISHED and await self._connections.transact(lambda name=path.name: _known(name))  # type: ignore[misc]
-            if not known:
-                path.unlink(missing_ok=True)
-                swept += 1
-        return swept
+        old = await asyncio.to_thread(self._old_files, older_than)
+        if not old:
+            return 0
+        kept = {row[0] for row in await self._connections.transact(lambda: run_one(Statement(KEPT)))}
+        orphans = [path for path in old if path.name not in kept]
+        for path in orphans:
+            path.unlink(missing_ok=True)
+        return len(orphans)
 
     def _path(self, attachment_id: str) -> Path:
         return self.folder / attachment_id
@@ -134,10 +135,6 @@ def stored_attachment(vault: Vault, attachment_id: str) -> Work[StoredAttachment
     details = json.loads(vault.key_of(*person).open(sealed, "attachments", attachment_id, "details_sealed"))
     details["key"] = bytes.fromhex(details["key"])
     return StoredAttachment(attachment_id=attachment_id, size=size, **details)
-
-
-def _known(attachment_id: str) -> Work[bool]:
-    return bool((yield Statement(KNOWN, (attachment_id,))))
 
 
 def _nonce(number: int, last: bool) -> bytes:

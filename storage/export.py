@@ -24,7 +24,7 @@ ATTACHMENTS = "SELECT id FROM attachments WHERE person_id = ?1 ORDER BY kept_at"
 
 @dataclass(frozen=True, slots=True)
 class PersonCopy:
-    """All content of a person. `rows`: by table, what its sealed JSON says; `sent`: canonical JSON of every revision."""
+    """All content of a person. `rows`: by table, what its sealed JSON says; `sent`: canonical JSON of each revision."""
 
     person_id: str
     state: bytes | None = field(repr=False)

@@ -7,7 +7,7 @@ from datetime import datetime
 from storage.connections import Connections
 from storage.encryption import DataKey, Vault
 from storage.errors import NoSuchItem
-from storage.people_rows import find, key_of
+from storage.people_rows import find_or_make, key_of
 from storage.statements import Statement, Work, run_one
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -60,7 +60,7 @@ class Failures:
         return await self._connections.transact(lambda: self._find(code))
 
     def _keep(self, kept: Failed, at: datetime, chat_id: int | None) -> Work[str]:
-        known = None if chat_id is None else (yield from find(self._vault, chat_id, lock=False))
+        known = None if chat_id is None else (yield from find_or_make(self._vault, chat_id))
         person_id, key = (known.person_id, known.key) if known else (None, self._vault.house)
         sealed = key.seal(kept.body, "failures", f"{kept.bot_id}.{kept.update_id}", "body_sealed")
         values = (_code(), kept.bot_id, kept.update_id, person_id, sealed, kept.error, at)

@@ -1,4 +1,4 @@
-"""What goes when its term ends. Each sweep does a bounded piece; the next one goes on."""
+"""What goes when its term ends. Misses and conversations go in bounded pieces; the next sweep goes on."""
 
 import json
 import re
