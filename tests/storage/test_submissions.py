@@ -22,8 +22,9 @@ async def send(storage: Storage, *sent: Submission, chat: int = CHAT) -> None:
 async def test_ten_processes_sending_one_file_below_the_lock_make_one_file(
     storage: Storage, database: Database
 ) -> None:
-    """Mutant: without the unique constraint on (application_id, revision), or on the id, this turns red."""
-    await send(storage)
+    """Mutant: without the unique constraint on (application_id, revision) ten revisions stand here."""
+    await send(storage)  # the person is known, nothing is sent yet
+    assert await database.execute(COUNTS) == [(0, 0, 0)]
     processes_of = multiprocessing.get_context("forkserver")
     processes_of.set_forkserver_preload(["tests.storage.submitters"])
     start = processes_of.Barrier(10)
@@ -40,8 +41,9 @@ async def test_ten_processes_sending_one_file_below_the_lock_make_one_file(
 async def test_two_ids_for_one_person_and_subject_at_once_make_one_open_application(
     storage: Storage, database: Database
 ) -> None:
-    """Mutant: without uq_applications_open_subject this turns red."""
-    await send(storage)
+    """Mutant: without uq_applications_open_subject ten applications stand here."""
+    await send(storage)  # the person is known, nothing is sent yet
+    assert await database.execute(COUNTS) == [(0, 0, 0)]
     async with await database.open() as other:
         await asyncio.gather(
             *(
