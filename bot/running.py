@@ -11,7 +11,6 @@ from typing import Final
 
 import structlog
 from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.exceptions import AiogramError, TelegramNotFound, TelegramUnauthorizedError
 from aiohttp import web
@@ -21,6 +20,7 @@ from bot.furniture import arrange
 from bot.intake import Intake, Shell
 from bot.mishaps import trace
 from bot.polling import Polling
+from bot.session import ReplySession
 from bot.turn import Core
 from bot.updates import ALLOWED_UPDATES
 from bot.webhook import PATH, Webhook
@@ -57,7 +57,7 @@ class Listening:
 async def account(token: str, api: str | None) -> AsyncIterator[Bot]:
     """A Bot for `token`, speaking to Telegram or to the Bot API server at `api`."""
     server = TelegramAPIServer.from_base(api) if api else PRODUCTION
-    session = AiohttpSession(api=server, timeout=CALL_SECONDS)
+    session = ReplySession(api=server, timeout=CALL_SECONDS)
     bot = Bot(token, session=session)
     try:
         yield bot

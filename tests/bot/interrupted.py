@@ -25,6 +25,7 @@ from bot import running
 from bot.intake import Intake
 from bot.polling import Polling
 from bot.running import Listening
+from bot.session import ReplySession
 from bot.turn import Core
 from dialogs import advance, view
 from dialogs.letters import letter
@@ -79,7 +80,7 @@ async def closed_at_once(session: AiohttpSession) -> None:
 
 def wrap() -> None:
     """Put the counter around driver, file store and Bot; take clock and dice away."""
-    connect, fsync, rename, call = sqlite3.connect, os.fsync, Path.rename, AiohttpSession.make_request
+    connect, fsync, rename, call = sqlite3.connect, os.fsync, Path.rename, ReplySession.make_request
     AiohttpSession.close = closed_at_once  # type: ignore[method-assign]
 
     def counted(function: Any) -> Any:
@@ -97,7 +98,7 @@ def wrap() -> None:
 
     storage.sqlite.sqlite3.connect = lambda *given, **named: connect(*given, factory=CountedConnection, **named)  # type: ignore[assignment]
     os.fsync, Path.rename = counted(fsync), counted(rename)  # type: ignore[method-assign]
-    AiohttpSession.make_request = counted_call  # type: ignore[method-assign]
+    ReplySession.make_request = counted_call  # type: ignore[method-assign]
     bot.turn.datetime = FixedClock  # type: ignore[attr-defined]
     bot.turn.secrets.token_bytes = bytes  # type: ignore[attr-defined]
 
