@@ -13,4 +13,9 @@ def serve(host: str, port: int) -> None:
 
     settings = Settings.needing("keys")
     logs.set_up(settings.log_level)
-    server.serve(lambda: opened(settings), host, port)
+    server.serve(
+        lambda: opened(settings),
+        host,
+        port,
+        when_ready=lambda: print(f"The desk is ready: http://{host}:{port}", flush=True),
+    )

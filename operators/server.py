@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+from collections.abc import Callable
 
 import uvicorn
 
@@ -12,9 +14,21 @@ LOOPBACK = "127.0.0.1"
 PORT = 8090
 
 
-def server(open_storage: OpenStorage, host: str = LOOPBACK, port: int = PORT) -> uvicorn.Server:
+class AnnouncedServer(uvicorn.Server):
+    """Calls `when_ready` once the port is taken and requests are answered."""
+
+    when_ready: Callable[[], None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start as uvicorn does, then say so."""
+        await super().startup(sockets=sockets)
+        if self.started and self.when_ready is not None:
+            self.when_ready()
+
+
+def server(open_storage: OpenStorage, host: str = LOOPBACK, port: int = PORT) -> AnnouncedServer:
     """The desk's server, not yet started; no access log, no version in its answers."""
-    return uvicorn.Server(
+    return AnnouncedServer(
         uvicorn.Config(
             application(open_storage),
             host=host,
@@ -29,10 +43,17 @@ def server(open_storage: OpenStorage, host: str = LOOPBACK, port: int = PORT) ->
     )
 
 
-def serve(open_storage: OpenStorage, host: str = LOOPBACK, port: int = PORT) -> None:
+def serve(
+    open_storage: OpenStorage,
+    host: str = LOOPBACK,
+    port: int = PORT,
+    when_ready: Callable[[], None] | None = None,
+) -> None:
     """Serve the desk until interrupted; whatever keeps the storage from opening is raised before the port is taken."""
     asyncio.run(_try_out(open_storage))
-    server(open_storage, host, port).run()
+    desk = server(open_storage, host, port)
+    desk.when_ready = when_ready
+    desk.run()
 
 
 async def _try_out(open_storage: OpenStorage) -> None:

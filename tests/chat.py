@@ -19,7 +19,7 @@ from knowledge import load
 from locales import Texts, load_catalogues
 
 EffectKind = TypeVar("EffectKind")
-CONTENT = Path("/tmp/cc/knowledge/content")
+CONTENT = Path(__file__).parent.parent / "knowledge" / "content"
 START = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
 
