@@ -138,7 +138,7 @@ def parse_command(text: str) -> tuple[str, str, str] | None:
     """`/Name@bot argument` as (name, bot, argument), name and bot in lower case; None when it is no command."""
     if not text.startswith("/"):
         return None
-    head, _, argument = text[1:].strip().replace("\n", " ", 1).partition(" ")
+    head, _, argument = text[1:].rstrip().replace("\n", " ", 1).partition(" ")
     name, _, bot = head.partition("@")
     if not name or not name.replace("_", "").isalnum():
         return None
