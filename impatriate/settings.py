@@ -17,7 +17,7 @@ TOKEN_FORM: Final = re.compile(r"\d{1,20}:[A-Za-z0-9_-]{3,}")
 SECRET_FORM: Final = re.compile(r"[A-Za-z0-9_-]{16,256}")
 
 
-class SettingsInvalid(Exception):  # noqa: N818 - its message is the whole answer, as with storage's exceptions
+class SettingsInvalid(Exception):
     """A setting is missing or wrong; the message is one line that names the variable and the remedy."""
 
 
