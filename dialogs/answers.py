@@ -7,7 +7,7 @@ from dialogs.rendering import bold, escaped, italic, marked_up, paragraphs
 from dialogs.world import World
 from knowledge import Entry, Source
 from locales import Texts, mark
-from locales.formats import date_text, own_name
+from locales.formats import date_text, own_name, partial_date_text
 
 STATUS = {
     "in_force": mark("In force"),
@@ -70,5 +70,5 @@ def source_line(source: Source, texts: Texts) -> str:
     """Title with link, publisher and date."""
     title = escaped(source.title.get(texts.language) or source.title.get("en") or source.title.text(source.language))
     linked = f'<a href="{escaped(source.url)}">{title}</a>' if source.url else title
-    date = "" if source.date == "not stated" else f", {escaped(source.date)}"
-    return f"• {linked} ({escaped(source.publisher)}{date})"
+    date = "" if source.date == "not stated" else partial_date_text(source.date, texts.language)
+    return " · ".join(part for part in (f"• {linked}", escaped(source.publisher), escaped(date)) if part)

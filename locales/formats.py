@@ -10,7 +10,7 @@ from datetime import date, datetime
 from functools import cache
 
 from babel import Locale
-from babel.dates import format_date, get_month_names
+from babel.dates import format_date, format_skeleton, get_month_names
 from babel.localedata import locale_identifiers
 from babel.numbers import format_decimal
 from rapidfuzz import fuzz, process
@@ -87,6 +87,18 @@ def own_name(code: str) -> str:
 def date_text(day: date | datetime, language: str) -> str:
     """A date in words, such as 22 November 2026."""
     return str(format_date(day, format="long", locale=_DATE_LOCALES.get(language, language)))
+
+
+def partial_date_text(written: str, language: str) -> str:
+    """A date of which perhaps only the year or the month is known: `2026`, `2026-11`, `2026-11-22`; else as written."""
+    parts = written.split("-")
+    if not all(part.isdecimal() for part in parts) or len(parts) > 3:
+        return written
+    day = date(*(int(part) for part in (*parts, "1", "1")[:3]))
+    if len(parts) == 3:
+        return date_text(day, language)
+    skeleton = "y" if len(parts) == 1 else "yMMMM"
+    return str(format_skeleton(skeleton, day, locale=_DATE_LOCALES.get(language, language)))
 
 
 def number_text(number: int, language: str) -> str:

@@ -1,4 +1,6 @@
-"""The whole house as it runs for real: the bot and the desk as processes of their own, the local Telegram beside them."""
+"""The whole house as it runs for real: the bot and the desk as processes of their own, the local Telegram beside
+them.
+"""
 
 from __future__ import annotations
 
@@ -56,9 +58,9 @@ async def house(folder: Path, database_url: str, *, webhook: bool) -> AsyncItera
         assert code == 0, printed
         port = free_port()
         home.environment["IMPATRIATE_DESK_URL"] = f"http://127.0.0.1:{port}"
-        async with process(home, "run", *(["--webhook"] if webhook else []), ready="ready"):
-            async with process(home, "desk", "--port", str(port), ready="ready"):
-                yield home
+        bot = process(home, "run", *(["--webhook"] if webhook else []), ready="ready")
+        async with bot, process(home, "desk", "--port", str(port), ready="ready"):
+            yield home
         assert telegram.violations == []
 
 

@@ -1,4 +1,6 @@
-"""The main job, end to end over HTTP: a stranger asks, checks, fills the form with a file, sends; an operator holds the file."""
+"""The main job, end to end over HTTP: a stranger asks, checks, fills the form with a file, sends; an operator holds
+the file.
+"""
 
 from __future__ import annotations
 
