@@ -24,13 +24,14 @@ TURNS: Final = 960
 
 def main(
     turns: Annotated[int, typer.Option(min=16, help="Measured turns of each bot in each row at each level.")] = TURNS,
+    pin: Annotated[bool, typer.Option("--pin", help="Bots on one core, the rest on another: steadier.")] = False,
     folder: Annotated[Path, typer.Option(help="Where database, logs and turns.json go.")] = FOLDER,
 ) -> None:
     """Measure turns of the bot beside bare echoes of aiogram and python-telegram-bot."""
     console = Console()
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("Turns", total=None)
-        contest = Contest(folder.resolve(), turns, lambda done, of: bar.update(task, completed=done, total=of))
+        contest = Contest(folder.resolve(), turns, lambda done, of: bar.update(task, completed=done, total=of), pin)
         try:
             results, committed = asyncio.run(contest.run())
         except (BotFailedError, LostError, NoReplyError, TurnsMissingError) as error:

@@ -83,6 +83,11 @@ class Process:
         if code:
             raise BotFailedError(f"{self.name} failed: {self.last_words()}")
 
+    def pin(self, core: int) -> None:
+        """Keep all its threads on one core (Linux)."""
+        for thread in Path(f"/proc/{self.running.pid}/task").iterdir():
+            os.sched_setaffinity(int(thread.name), {core})
+
     def cpu_seconds(self) -> float:
         """CPU time of all its threads so far, in nanosecond steps (Linux: the clock of another process)."""
         return time.clock_gettime((~self.running.pid << 3) | 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -46,6 +47,8 @@ class Contest:
     folder: Path
     turns: int
     progress: Progress = lambda _done, _all: None
+    pinned: bool = False
+    """Every bot on one core, mock and generator on another: steadier, but not as a bot runs in earnest."""
 
     def __post_init__(self) -> None:
         self.secret = secrets.token_urlsafe(24)
@@ -71,6 +74,8 @@ class Contest:
                 await stack.enter_async_context(self._started(name, self._echo(name, mock.port), reports))
                 for name in PEERS
             ]
+            if self.pinned:
+                _pin([each.process for each in (ours, *peers)], mock)
             await self._play(prepared, (ours, *peers))
         return self._figures(), check(self.folder / DATABASE, ours.load.updates.made)
 
@@ -161,3 +166,11 @@ def _running(process: Process) -> Iterator[Process]:
         yield process
     finally:
         process.stop()
+
+
+def _pin(bots: list[Process], mock: Process) -> None:
+    first, *_, last = sorted(os.sched_getaffinity(0))
+    for bot in bots:
+        bot.pin(first)
+    mock.pin(last)
+    os.sched_setaffinity(0, {last})
