@@ -1,4 +1,4 @@
-"""`impatriate operators`: who may pull candidate files. Speaks to the database directly, needs no running desk."""
+"""`impatriate operators`: who may pull files, and the questions people asked a person. Needs no running desk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from impatriate.settings import Settings, SettingsInvalid
 if TYPE_CHECKING:
     from storage import Storage
 
-app = typer.Typer(help="Add, list and revoke the operators who may pull candidate files.", no_args_is_help=True)
+app = typer.Typer(
+    help="Operators who may pull candidate files, and the questions that wait for a person.", no_args_is_help=True
+)
 output = Console(highlight=False, markup=False, soft_wrap=True)
 errors = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 Answer = TypeVar("Answer")
@@ -80,6 +82,43 @@ def revoke(name: Name) -> None:
         errors.print(f"There is no active operator called {name}: see impatriate operators list.")
         raise typer.Exit(1)
     output.print(f"{name} is revoked.")
+
+
+@app.command()
+def questions(as_json: AsJson = False) -> None:
+    """List the questions that people asked a person and that nobody has answered, oldest first."""
+    found = with_storage(lambda storage: storage.misses.questions())
+    if as_json:
+        rows = [
+            {
+                "id": each.question_id,
+                "language": each.language,
+                "asked_at": each.asked_at.isoformat(),
+                "text": each.text,
+            }
+            for each in found
+        ]
+        output.print(json.dumps({"questions": rows}, indent=2, ensure_ascii=False))
+        return
+    for each in found:
+        output.print(f"{each.question_id}  {each.asked_at:%Y-%m-%d %H:%M}  {each.language}\n{each.text}\n")
+    if not found:
+        output.print("Nobody waits for an answer.")
+
+
+@app.command()
+def answer(
+    question: Annotated[str, typer.Argument(help="The question's id, from impatriate operators questions.")],
+    text: Annotated[str, typer.Argument(help="The answer, in the language of the question; it comes into the chat.")],
+    sender: Annotated[str, typer.Option("--as", help="Who answers, as the person shall read it.")] = "",
+) -> None:
+    """Answer a question; the person reads it in the chat."""
+    if not text.strip():
+        raise typer.BadParameter("an answer has words", param_hint="TEXT")
+    if not with_storage(lambda storage: storage.misses.answer(question, sender, text.strip())):
+        errors.print(f"There is no open question {question}: see impatriate operators questions.")
+        raise typer.Exit(1)
+    output.print("Answered; the bot delivers it.")
 
 
 def _check(name: str, regions: list[str]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 
-class Refused(Exception):  # noqa: N818 - what Telegram does
+class Refused(Exception):
     """The Bot API refuses a request; ``code`` is also the HTTP status, ``description`` Telegram's own words.
 
     ``fault`` tells a request that could never be right (a violation) from one that only came at a wrong moment.
@@ -16,7 +16,7 @@ class Refused(Exception):  # noqa: N818 - what Telegram does
         self.fault = fault
 
 
-class Impossible(Exception):  # noqa: N818 - no error of the program
+class Impossible(Exception):
     """A person tries what no Telegram client would let them do; the text says what."""
 
 

@@ -6,7 +6,9 @@ from datetime import datetime
 
 from storage.connections import Connections
 from storage.encryption import DataKey, Vault
+from storage.inbox import put
 from storage.moments import moment
+from storage.people_rows import key_of
 from storage.statements import Statement, Work, run_one
 
 MISSES = """
@@ -15,7 +17,8 @@ FROM misses m LEFT JOIN people p ON p.id = m.person_id ORDER BY m.asked_at DESC,
 QUESTIONS = """
 SELECT p.id, p.key_id, p.wrapped_key, q.question_sealed, q.id, q.language, q.asked_at
 FROM questions q JOIN people p ON p.id = q.person_id WHERE q.answered_at IS NULL ORDER BY q.asked_at, q.id LIMIT ?1"""
-ANSWERED = "UPDATE questions SET answered_at = {now} WHERE id = ?1"
+ANSWERED = """
+UPDATE questions SET answered_at = {now} WHERE id = ?1 AND answered_at IS NULL RETURNING person_id"""
 RATINGS = "SELECT entry, language, helpful, count FROM ratings ORDER BY entry, language, helpful"
 
 
@@ -31,7 +34,7 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class OpenQuestion:
-    """A question for a person of the operator's; answer through `inbox.add(person_id, "person_replied", …)`."""
+    """A question for a person of the operator's; answered through `misses.answer`."""
 
     question_id: str
     person_id: str
@@ -64,9 +67,9 @@ class Misses:
         """List questions to people that nobody has answered, oldest first."""
         return await self._connections.transact(lambda: self._questions(limit))
 
-    async def answered(self, question_id: str) -> None:
-        """Note that a question is answered."""
-        await self._connections.transact(lambda: run_one(Statement(ANSWERED, (question_id,))))
+    async def answer(self, question_id: str, operator: str, text: str) -> bool:
+        """Let the person hear the answer, once; False when there is no such open question (any more)."""
+        return await self._connections.transact(lambda: self._answer(question_id, operator, text))
 
     async def ratings(self) -> list[Rated]:
         """List how answers were rated."""
@@ -80,6 +83,13 @@ class Misses:
             text, nearest = opened(key, "misses", row, sealed)
             misses.append(Miss(text, nearest, language, moment(asked_at)))
         return misses
+
+    def _answer(self, question_id: str, operator: str, text: str) -> Work[bool]:
+        rows = yield Statement(ANSWERED, (question_id,))
+        for (person_id,) in rows:
+            key = yield from key_of(self._vault, person_id)
+            yield put(key, person_id, "person_replied", {"operator": operator, "text": text})
+        return bool(rows)
 
     def _questions(self, limit: int) -> Work[list[OpenQuestion]]:
         questions = []

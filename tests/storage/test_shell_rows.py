@@ -99,7 +99,10 @@ async def test_what_nobody_could_answer_reaches_editors_and_operators(storage: S
     assert (miss.text, miss.nearest, miss.language, miss.asked_at) == ("Warum?", "quota", "de", NOW)
     (question,) = await storage.misses.questions()
     assert (question.text, question.person_id) == ("Who?", person)
-    await storage.misses.answered(question.question_id)
+    assert await storage.misses.answer(question.question_id, "desk", "Ask the consulate.")
+    assert not await storage.misses.answer(question.question_id, "desk", "Twice is once.")
+    (word,) = await storage.inbox.waiting(10)
+    assert (word.kind, word.parameters["text"]) == ("person_replied", "Ask the consulate.")
     assert await storage.misses.questions() == []
     assert {(row.helpful, row.count) for row in await storage.misses.ratings()} == {(True, 2), (False, 1)}
 
