@@ -1,25 +1,53 @@
-"""What conditions see of a draft: option ids by field id. Left out, not applicable and unasked all read as the empty
-set.
-"""
+"""What conditions see of a draft: option ids by field id. Left out, not applicable and unasked read as the empty set."""
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 from dialogs.conversation import FormDraft, Given, KeptFile
 from knowledge.conditions import CONSENT, Values
 from knowledge.forms import ApplicationForm
 
+NOTHING: frozenset[str] = frozenset()
+REMEMBERED = 8
+"""Drafts whose values and walk are remembered: a turn looks at the same few several times."""
+
+
+class Drafted:
+    """A form and a draft of it, alike only when they are the same objects: both are immutable."""
+
+    __slots__ = ("draft", "form")
+
+    def __init__(self, form: ApplicationForm, draft: FormDraft) -> None:
+        self.form, self.draft = form, draft
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Drafted) and other.draft is self.draft and other.form is self.form
+
+    def __hash__(self) -> int:
+        return id(self.draft)
+
 
 def condition_values(form: ApplicationForm, draft: FormDraft) -> Values:
     """Field id → chosen option ids (or the typed value), for every field outside repeat groups."""
-    values = {field.id: _options(draft.answers.get(field.id)) for field in form.fields}
+    return _values(Drafted(form, draft))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _values(drafted: Drafted) -> Values:
+    form, draft = drafted.form, drafted.draft
+    values = {field.id: NOTHING for field in form.fields}
+    for path, given in draft.answers.items():
+        if path in values:
+            values[path] = _options(given)
     values[CONSENT] = frozenset(kind for kind, record in draft.consents.items() if record.given)
     return values
 
 
-def _options(given: Given | None) -> frozenset[str]:
-    value = given.value if given else None
+def _options(given: Given) -> frozenset[str]:
+    value = given.value
     if value is None:
-        return frozenset()
+        return NOTHING
     if isinstance(value, tuple):
         return frozenset(item.attachment_id if isinstance(item, KeptFile) else item for item in value)
     return frozenset({str(value)})

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dialogs.conversation import FormDraft
-from dialogs.forms.values import condition_values
+from dialogs.forms.values import REMEMBERED, Drafted, condition_values
 from knowledge.conditions import CONSENT, Values
 from knowledge.forms import ApplicationForm, Field
 
@@ -46,7 +47,12 @@ class Step:
 
 def steps(form: ApplicationForm, draft: FormDraft) -> tuple[Step, ...]:
     """Every step that applies to the answers so far, in order; consent points only where they are needed."""
-    return tuple(_steps(form, draft, condition_values(form, draft)))
+    return _walked(Drafted(form, draft))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _walked(drafted: Drafted) -> tuple[Step, ...]:
+    return tuple(_steps(drafted.form, drafted.draft, condition_values(drafted.form, drafted.draft)))
 
 
 def _steps(form: ApplicationForm, draft: FormDraft, values: Values) -> Iterator[Step]:
@@ -56,21 +62,21 @@ def _steps(form: ApplicationForm, draft: FormDraft, values: Values) -> Iterator[
         yield Step("consent/carry-from-check")
     asked: set[str] = set()
     for field in form.fields:
-        for consent in _consents_before(field, draft, values):
-            if consent not in asked:
-                asked.add(consent)
-                yield Step(f"{CONSENT_PREFIX}{consent}")
+        consent = _consent_before(field, values)
+        if consent and consent not in asked:
+            asked.add(consent)
+            yield Step(f"{CONSENT_PREFIX}{consent}")
         if applies(field, values):
             yield from _field_steps(field, draft)
 
 
-def _consents_before(field: Field, draft: FormDraft, values: Values) -> Iterator[str]:
-    about_others = field.kind == "repeat group" and applies(field, values)
-    other_person = field.id == "name_latin" and "another_adult" in values.get("for_whom", frozenset())
-    if about_others or other_person:
-        yield "others"
-    if field.sensitive == "beliefs" and _would_apply(field, values):
-        yield "beliefs"
+def _consent_before(field: Field, values: Values) -> str:
+    """The consent point that comes before this field, or empty."""
+    if field.sensitive == "beliefs":
+        return "beliefs" if _would_apply(field, values) else ""
+    if field.kind == "repeat group":
+        return "others" if applies(field, values) else ""
+    return "others" if field.id == "name_latin" and "another_adult" in values["for_whom"] else ""
 
 
 def _would_apply(field: Field, values: Values) -> bool:
