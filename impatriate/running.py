@@ -91,8 +91,6 @@ def _listening(settings: Settings, *, shared: bool) -> Listening:
 @asynccontextmanager
 async def _shell(settings: Settings) -> AsyncIterator[Shell]:
     """The wired bot. Telegram's refusals at the start become one line."""
-    from aiogram.exceptions import TelegramUnauthorizedError
-
     from bot import running
     from bot.turn import Core
     from dialogs import advance, view
@@ -106,7 +104,7 @@ async def _shell(settings: Settings) -> AsyncIterator[Shell]:
     ):
         try:
             yield await running.open_shell(bot, storage, core)
-        except (running.TokenRefusedError, TelegramUnauthorizedError):
+        except running.TokenRefusedError:
             raise SettingsInvalid(
                 "IMPATRIATE_BOT_TOKEN: Telegram does not know this token; get the present one from @BotFather."
             ) from None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX: Final = "IMPATRIATE_"
@@ -69,6 +69,11 @@ def _parts(value: str) -> list[str]:
     return [part.strip() for part in re.split(r",(?=\s*[a-z0-9_-]+=)", value) if part.strip()]
 
 
+def _short(name: str) -> AliasChoices:
+    """A setting of `try` is also read under its short name, as in `make try CHAT_PORT=9000`."""
+    return AliasChoices(PREFIX + name, name)
+
+
 Port = Annotated[int, Field(gt=0, lt=65536)]
 Days = Annotated[int, Field(gt=0, le=36500)]
 Address = Annotated[str, AfterValidator(_address)]
@@ -84,6 +89,7 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
         hide_input_in_errors=True,
         frozen=True,
+        loc_by_alias=False,
     )
 
     bot_token: Annotated[SecretStr, AfterValidator(_token)] | None = Field(
@@ -120,9 +126,13 @@ class Settings(BaseSettings):
     reply_days: Days = Field(10, description="Working days within which a candidate hears of a sent file.")
     contact: str = Field("", description="Where people write about their data.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="How much the log tells.")
-    chat_port: Port = Field(8081, description="`try`: port of the chat page.")
-    desk_port: Port = Field(8082, description="`try`: port of the operators' desk.")
-    data: Path = Field(Path("var/try"), description="`try`: the folder that keeps the trial's data.")
+    chat_port: Port = Field(8081, validation_alias=_short("CHAT_PORT"), description="`try`: port of the chat page.")
+    desk_port: Port = Field(
+        8082, validation_alias=_short("DESK_PORT"), description="`try`: port of the operators' desk."
+    )
+    data: Path = Field(
+        Path("var/try"), validation_alias=_short("DATA"), description="`try`: the folder that keeps the trial's data."
+    )
 
     @classmethod
     def needing(cls, *names: str) -> Self:
