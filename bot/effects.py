@@ -30,6 +30,8 @@ def _change(effect: effects.Effect, attachment: Attachment | None, staged: chang
             return changes.ConsentGiven(kind, str(version), language, text_hash, at)
         case effects.WithdrawFile(application_id, at):
             return changes.Withdrawal(application_id, at)
+        case effects.ForgetFile(application_id):
+            return changes.FileForgotten(application_id)
         case effects.DropAttachment(attachment_id):
             return changes.AttachmentDropped(attachment_id)
         case effects.MissQuestion(text, language, nearest, at):

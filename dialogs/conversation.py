@@ -122,6 +122,8 @@ class SentApplication(Plain):
     state: Literal["waiting", "received", "withdrawn"] = "waiting"
     receiver: str
     sent_at: datetime
+    closed_at: datetime | None = None
+    """When an operator received it, or the person took it back: from then on the retention term runs."""
     draft: FormDraft
     """The answers as sent: the person's own copy, and the draft again when the file is taken back."""
 

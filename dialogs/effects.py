@@ -48,6 +48,13 @@ class WithdrawFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetFile:
+    """The term of a sent file has ended: what operators could still pull of it is deleted."""
+
+    application_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class KeepAttachment:
     """The file of this event is now an answer of the form."""
 
@@ -116,6 +123,7 @@ Effect = (
     GiveConsent
     | SubmitFile
     | WithdrawFile
+    | ForgetFile
     | KeepAttachment
     | DropAttachment
     | MissQuestion

@@ -71,7 +71,8 @@ def receive(conversation: Conversation, event: Event, world: World) -> Turn | No
 def _withdrawn(conversation: Conversation, sent: SentApplication, event: Event) -> Turn:
     """The answers become the draft again, unless another one was begun; sending it anew is a new application."""
     states = tuple(
-        each.model_copy(update={"state": "withdrawn"}) if each is sent else each for each in conversation.sent
+        each.model_copy(update={"state": "withdrawn", "closed_at": event.now}) if each is sent else each
+        for each in conversation.sent
     )
     draft = conversation.form or reopened(sent, event)
     kept = conversation.model_copy(update={"sent": states, "form": draft})

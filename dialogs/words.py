@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
-from dialogs.conversation import CheckDraft, Conversation, FormDraft
-from dialogs.effects import DropAttachment, Effect, SendMessage
+from dialogs.conversation import CheckDraft, Conversation, FormDraft, SentApplication
+from dialogs.effects import DropAttachment, Effect, ForgetFile, SendMessage
 from dialogs.events import Word
 from dialogs.forms.draft import attachments
 from dialogs.turn import Turn
@@ -32,7 +32,8 @@ def _file_received(conversation: Conversation, event: Word, world: World) -> Tur
     if found is None or found.state == "received":
         return Turn(conversation)
     states = tuple(
-        each.model_copy(update={"state": "received"}) if each is found else each for each in conversation.sent
+        each.model_copy(update={"state": "received", "closed_at": event.now}) if each is found else each
+        for each in conversation.sent
     )
     letter = _message("received", event, reference=reference, receiver=found.receiver)
     return Turn(conversation.model_copy(update={"sent": states}), (letter,))
@@ -76,9 +77,14 @@ def draft_ends(draft: FormDraft, world: World) -> datetime:
     return latest + timedelta(days=world.service.retention_days)
 
 
+def file_ends(sent: SentApplication, world: World) -> datetime | None:
+    """When a sent file is forgotten: the retention term after it was received or taken back; never while it waits."""
+    return sent.closed_at + timedelta(days=world.service.retention_days) if sent.closed_at else None
+
+
 def next_end(conversation: Conversation, world: World) -> datetime | None:
     """When the next thing in this conversation must be forgotten; None when nothing has a term."""
-    ends = []
+    ends = [end for sent in conversation.sent if (end := file_ends(sent, world))]
     if conversation.check is not None:
         ends.append(check_ends(conversation.check))
     if conversation.form is not None:
@@ -89,10 +95,21 @@ def next_end(conversation: Conversation, world: World) -> datetime | None:
 def without_expired(conversation: Conversation, now: datetime, world: World) -> tuple[Conversation, tuple[Effect, ...]]:
     """The conversation without what its term has ended for, and the files that go with it."""
     changes: dict[str, object] = {}
-    effects: tuple[Effect, ...] = ()
     if conversation.check is not None and check_ends(conversation.check) <= now:
         changes["check"] = None
     if conversation.form is not None and draft_ends(conversation.form, world) <= now:
         changes["form"] = None
-        effects = tuple(DropAttachment(each) for each in sorted(attachments(conversation.form)))
-    return (conversation.model_copy(update=changes) if changes else conversation), effects
+    over = [sent for sent in conversation.sent if (end := file_ends(sent, world)) and end <= now]
+    if over:
+        changes["sent"] = tuple(sent for sent in conversation.sent if sent not in over)
+    if not changes:
+        return conversation, ()
+    kept = conversation.model_copy(update=changes)
+    gone = sorted(held_files(conversation) - held_files(kept))
+    return kept, (*(ForgetFile(sent.application_id) for sent in over), *(DropAttachment(each) for each in gone))
+
+
+def held_files(conversation: Conversation) -> frozenset[str]:
+    """Ids of all files that the conversation's drafts and sent files hold."""
+    drafts = [sent.draft for sent in conversation.sent] + ([conversation.form] if conversation.form else [])
+    return frozenset[str]().union(*(attachments(draft) for draft in drafts))

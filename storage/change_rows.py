@@ -9,7 +9,7 @@ from storage import changes
 from storage.changes import Change
 from storage.encryption import DataKey, Vault, new_id, new_ordered_id
 from storage.statements import Statement, Work
-from storage.submission_rows import submit, withdraw
+from storage.submission_rows import forget, submit, withdraw
 
 CONSENT = "INSERT INTO consents (id, person_id, consent_sealed, given_at) VALUES (?1, ?2, ?3, ?4)"
 KEEP = """
@@ -61,6 +61,10 @@ def _withdrawal(change: changes.Withdrawal, to: Writing) -> Work[None]:
     yield from withdraw(change, to.person_id)
 
 
+def _forget(change: changes.FileForgotten, to: Writing) -> Work[None]:
+    yield from forget(change, to.person_id)
+
+
 def _keep(change: changes.AttachmentKept, to: Writing) -> Work[None]:
     staged = change.staged
     details = {
@@ -109,6 +113,7 @@ WRITERS: dict[type[Change], Callable[[Any, Writing], Work[None]]] = {
     changes.ConsentGiven: _consent,
     changes.Submission: _submission,
     changes.Withdrawal: _withdrawal,
+    changes.FileForgotten: _forget,
     changes.AttachmentKept: _keep,
     changes.AttachmentDropped: _drop,
     changes.QuestionMissed: _miss,

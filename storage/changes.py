@@ -60,6 +60,13 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True)
+class FileForgotten:
+    """A sent file's term ended: its revisions and export items go; its attachments are dropped one by one."""
+
+    application_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class AttachmentKept:
     """A staged file stays, as the answer to `field`; `name` is what the person called it."""
 
@@ -130,6 +137,7 @@ Change = (
     ConsentGiven
     | Submission
     | Withdrawal
+    | FileForgotten
     | AttachmentKept
     | AttachmentDropped
     | QuestionMissed

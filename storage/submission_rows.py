@@ -1,6 +1,6 @@
 """A candidate file becomes an application, a revision and an item of the export queue; or is taken back."""
 
-from storage.changes import Submission, Withdrawal
+from storage.changes import FileForgotten, Submission, Withdrawal
 from storage.encryption import DataKey, Vault, new_id, new_ordered_id
 from storage.errors import ReferenceTaken
 from storage.statements import Statement, Work
@@ -24,6 +24,7 @@ AUDIT = """
 INSERT INTO audit (id, at, actor, action, application_id, item_id) VALUES (?1, {now}, ?2, ?3, ?4, ?5)"""
 WITHDRAW = """
 UPDATE applications SET state = 'withdrawn' WHERE id = ?1 AND person_id = ?2 AND state = 'open' RETURNING id"""
+FORGET = "DELETE FROM applications WHERE id = ?1 AND person_id = ?2 RETURNING id"
 LEAVE_QUEUE = """
 UPDATE items SET state = 'withdrawn', lease_until = NULL, token_hash = NULL
 WHERE application_id = ?1 AND state IN ('queued', 'leased', 'held')"""
@@ -82,6 +83,12 @@ def withdraw(change: Withdrawal, person_id: str) -> Work[None]:
     for (application_id,) in (yield Statement(WITHDRAW, (change.application_id, person_id))):
         yield Statement(LEAVE_QUEUE, (application_id,))
         yield audit("candidate", "withdrawn", application_id, None)
+
+
+def forget(change: FileForgotten, person_id: str) -> Work[None]:
+    """Delete an application with all that hangs on it; the audit event alone stays."""
+    for (application_id,) in (yield Statement(FORGET, (change.application_id, person_id))):
+        yield audit("term", "forgotten", application_id, None)
 
 
 def audit(actor: str, action: str, application_id: str | None, item_id: str | None) -> Statement:

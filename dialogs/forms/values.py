@@ -1,4 +1,4 @@
-"""What conditions see of a draft: option ids by field id. Left out, not applicable and unasked read as the empty set."""
+"""What conditions see of a draft: option ids by field id. Left out, not applicable, unasked: all are the empty set."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from dialogs.effects import (
     DropAttachment,
     EraseEverything,
     ExpireDraft,
+    ForgetFile,
     KeepAttachment,
     MissQuestion,
     SendMessage,
@@ -292,3 +293,15 @@ def test_erasing_forgets_everything_and_begins_anew() -> None:
     assert isinstance(turn.effects[-1], EraseEverything)
     assert chat.conversation.form is None
     assert not chat.conversation.sent
+
+
+def test_a_received_file_is_forgotten_when_its_term_ends_and_a_waiting_one_never() -> None:
+    received, waiting = sent(), sent()
+    file = received.effect(SubmitFile)
+    received.hears("file_received", reference=file.reference)
+    for chat in (received, waiting):
+        chat.now += timedelta(days=chat.world.service.retention_days + 1)
+        chat.hears("term_ended")
+    assert received.effect(ForgetFile).application_id == file.application_id
+    assert received.conversation.sent == ()
+    assert len(waiting.conversation.sent) == 1

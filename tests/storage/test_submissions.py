@@ -6,7 +6,7 @@ import multiprocessing
 import pytest
 
 from storage import Storage
-from storage.changes import Submission, Withdrawal
+from storage.changes import FileForgotten, Submission, Withdrawal
 from storage.errors import ReferenceTaken
 from tests.databases import Database, keys
 from tests.storage.samples import BOT, CHAT, NOW, keep, submission
@@ -81,6 +81,16 @@ async def test_nobody_sends_or_withdraws_under_an_id_of_somebody_else(storage: S
     await send(storage, submission(revision=2), Withdrawal("application-1", NOW), chat=CHAT + 1)
     assert await database.execute(COUNTS) == [(1, 1, 1)]
     assert [item.state for item in await storage.queue.items()] == ["queued"]
+
+
+async def test_a_file_whose_term_ended_leaves_nothing_but_the_audit_event(storage: Storage, database: Database) -> None:
+    await send(storage, submission())
+    await send(storage, FileForgotten("application-1"), chat=CHAT + 1)
+    assert await database.execute(COUNTS) == [(1, 1, 1)], "somebody else's file stays"
+    await send(storage, FileForgotten("application-1"))
+    assert await database.execute(COUNTS) == [(0, 0, 0)]
+    (count,) = await database.execute("SELECT count(*) FROM audit WHERE action = 'forgotten'")
+    assert count == (1,)
 
 
 async def test_a_reference_number_is_never_given_twice(storage: Storage, database: Database) -> None:
