@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: install install-dev try test check bench catalogues lock clean
+.PHONY: pictures install install-dev try test check bench catalogues lock clean
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 …"; exit 1; }
@@ -39,6 +39,11 @@ check: install-dev
 
 bench: install-dev
 	$(BIN)/python -m benchmarks
+
+# The README's pictures, made by the browser test that does the main job.
+pictures: install-dev
+	mkdir -p docs/pictures
+	IMPATRIATE_PICTURES=$(CURDIR)/docs/pictures $(BIN)/python -m pytest -q tests/e2e/test_web_chat.py
 
 catalogues: install-dev
 	$(BIN)/python -m locales.update
