@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from dialogs.answers import answer_text
@@ -21,13 +22,19 @@ from locales import Texts
 LABEL = 60
 """Characters of a question on a button."""
 RATED = ":rated"
+SCRIPTS = {
+    "ru": re.compile(r"[\u0400-\u04ff]{3}"),
+    "ar": re.compile(r"[\u0600-\u06ff]{3}"),
+    "zh": re.compile(r"[\u4e00-\u9fff]{2}"),
+}
+"""Letters that show which of our languages is written."""
 SMALL_TALK = {"greeting": "hello", "thanks": "you_are_welcome", "goodbye": "goodbye"}
 
 
 def answered(conversation: Conversation, event: Said, world: World) -> Turn:
     """The turn that a plain text leads to, wherever no dialog took it as its answer."""
     found = found_for(conversation, event.text, world)
-    conversation = _in_understood_language(conversation, found, world)
+    conversation = _in_understood_language(conversation, event.text, found, world)
     if found.decision == "small_talk":
         return Turn(noticed(conversation, SMALL_TALK.get(found.why, "hello")))
     if found.decision == "answer":
@@ -39,15 +46,14 @@ def answered(conversation: Conversation, event: Said, world: World) -> Turn:
     return Turn(moved(conversation, "unknown"), (miss,))
 
 
-def _in_understood_language(conversation: Conversation, found: Found, world: World) -> Conversation:
-    """A person who never chose a language is answered in the one they write, when it is sure."""
-    sure = found.decision in ("answer", "suggest")
-    if (
-        conversation.language_chosen
-        or not sure
-        or found.language == conversation.language
-        or found.language not in world.languages
-    ):
+def _in_understood_language(conversation: Conversation, text: str, found: Found, world: World) -> Conversation:
+    """A person who never chose a language is answered in the one they write: when its script shows it, or the answer is
+    sure. A mere likeness (a word on the wrong keyboard) changes nothing.
+    """
+    evident = SCRIPTS.get(found.language)
+    sure = found.decision == "answer" or (evident is not None and evident.search(text) is not None)
+    other = found.language != conversation.language and found.language in world.languages
+    if conversation.language_chosen or not sure or not other:
         return conversation
     return noticed(conversation.model_copy(update={"language": found.language}), "understood", language=found.language)
 

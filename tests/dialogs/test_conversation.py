@@ -241,9 +241,9 @@ def test_nothing_is_copied_from_the_check_without_a_tick() -> None:
 def test_an_unknown_question_is_told_as_unknown_and_kept_for_the_editors() -> None:
     chat = Chat()
     chat.commands("start")
-    chat.says("zxqv wlkj mnbt")
+    chat.says("αβγδε ζηθικ λμνξο")
     assert chat.conversation.place == "unknown"
-    assert chat.effect(MissQuestion).text == "zxqv wlkj mnbt"
+    assert chat.effect(MissQuestion).text == "αβγδε ζηθικ λμνξο"
 
 
 def test_a_sent_file_can_be_taken_back_and_becomes_a_draft_of_a_new_application() -> None:
@@ -305,3 +305,26 @@ def test_a_received_file_is_forgotten_when_its_term_ends_and_a_waiting_one_never
     assert received.effect(ForgetFile).application_id == file.application_id
     assert received.conversation.sent == ()
     assert len(waiting.conversation.sent) == 1
+
+
+def test_a_person_who_never_chose_a_language_is_answered_in_the_one_they_write() -> None:
+    chat = Chat(language="en")
+    chat.commands("start")
+    chat.says("нужна ли квота на рвп")
+    assert chat.conversation.language == "ru"
+
+
+def test_gibberish_changes_no_language() -> None:
+    chat = Chat(language="en")
+    chat.commands("start")
+    for typed in ("canary-Kanarienvogel zxqv wlkj", "asdf", "ghbdtn", "???", "Wo?"):
+        chat.says(typed)
+        assert chat.conversation.language == "en"
+
+
+def test_a_chosen_language_stays_whatever_is_written() -> None:
+    chat = Chat(language="en")
+    chat.commands("language")
+    chat.taps("language = en")
+    chat.says("нужна ли квота на рвп")
+    assert chat.conversation.language == "en"
