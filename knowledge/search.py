@@ -1,40 +1,55 @@
 """Finds the entry that answers a question, or says honestly that none does. Pure and deterministic.
 
-Exact phrasings first; then likeness (``scoring``) in the language the question was meant in (``readings``). A wrong
-answer is worse than a suggestion: an entry answers only when it is alike enough and clearly ahead of the next one.
+Exact phrasings first; then a linear scorer (``scorer``) in the language the question was meant in (``languages``). How
+far its best score can be trusted was learnt from the base itself (``calibration``): an entry answers only when it is
+likely enough to be right, since a wrong answer is worse than a suggestion.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+
 from knowledge.entries import Entry
-from knowledge.readings import Reading, on_russian_keys, read_question
-from knowledge.scoring import Phrasings
+from knowledge.languages import Reading, readings
+from knowledge.phrasings import Phrasings
+from knowledge.respelling import on_russian_keys
 from knowledge.small_talk import small_talk
 from knowledge.spelling import MOST_LETTERS, normal
+from knowledge.weights import Floats
 from knowledge.words import FALLBACK
 
 Decision = Literal["answer", "suggest", "small_talk", "unknown"]
 
-# Chosen on development questions (64 entries, en and ru): 96 % of answers right, 37 % of questions answered at once,
-# the right entry shown for 80 %. Raise the score to answer less and err less.
-ANSWER_SCORE = 0.31
-ANSWER_LEAD = 0.05
-SUGGEST_SCORE = 0.13
+ANSWER_CHANCE = 0.33
+SUGGEST_CHANCE = 0.12
 MOST_SUGGESTIONS = 3
-SUGGEST_WITHIN = 0.6  # of the best score
-RELATED_BONUS = 0.02
+SUGGEST_WITHIN = 0.35  # of the best chance
+RELATED_BONUS = 0.04
 
 
 @dataclass(frozen=True)
 class Scored:
-    """An entry and how well it fits, 0 to 1."""
+    """An entry and the chance that it is the right one, 0 to 1."""
 
     entry_id: str
     score: float
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The likeliest entries, at most three, best first, and the language in which the question was read."""
+
+    entries: tuple[Scored, ...]
+    language: str
+
+    @property
+    def chance(self) -> float:
+        """The chance that the first is right."""
+        return self.entries[0].score if self.entries else 0.0
 
 
 @dataclass(frozen=True)
@@ -57,17 +72,21 @@ class Index:
     """An immutable index over all phrasings of all languages. Withdrawn entries are left out."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        shown = [entry for entry in entries if not entry.withdrawn]
+        shown = sorted((entry for entry in entries if not entry.withdrawn), key=lambda entry: entry.id)
         self._related = {entry.id: frozenset((*entry.related, *entry.confusable)) for entry in shown}
         by_language: dict[str, list[tuple[str, str]]] = {}
+        answers: dict[str, dict[str, str]] = {}
         self._exact: dict[str, dict[str, str]] = {}
         for entry in shown:
             for language, text in entry.texts.items():
+                answers.setdefault(language, {})[entry.id] = text.answer
                 for phrasing in (text.question, *text.also):
                     key = normal(phrasing)
                     by_language.setdefault(language, []).append((entry.id, key))
                     self._exact.setdefault(key, {}).setdefault(language, entry.id)
-        self._phrasings = {language: Phrasings(language, pairs) for language, pairs in by_language.items()}
+        self._phrasings: Mapping[str, Phrasings] = {
+            language: Phrasings(language, by_language[language], answers[language]) for language in sorted(by_language)
+        }
 
     def find(self, text: str, language: str, after: str | None = None) -> Found:
         """What ``text`` asks, typed by somebody whose interface is ``language``; never raises, whatever the text.
@@ -79,36 +98,59 @@ class Index:
         if not key:
             return Found("unknown", (), language, "nothing to read")
         if exact := self._exactly(key, language):
-            return exact
+            return Found("answer", exact.entries, exact.language, "exact phrasing")
         if kind := small_talk(key) or small_talk(normal(on_russian_keys(raw))):
             return Found("small_talk", (), language, kind)
-        reading = read_question(key, raw, language, self._phrasings)
-        return self._decide(reading, self._ranked(reading, after))
+        return _decided(self._ranked(key, raw, language, after))
 
-    def _exactly(self, key: str, language: str) -> Found | None:
+    def rank(self, text: str, language: str, after: str | None = None) -> Ranking:
+        """The likeliest entries, however unlikely: what ``find`` decides upon. Never raises."""
+        raw = text[: 4 * MOST_LETTERS]
+        key = normal(raw)
+        return self._exactly(key, language) or self._ranked(key, raw, language, after)
+
+    def _exactly(self, key: str, language: str) -> Ranking | None:
         known = self._exact.get(key)
         if not known:
             return None
-        for used in (language, *FALLBACK, *known):
-            if used in known:
-                return Found("answer", (Scored(known[used], 1.0),), used, "exact phrasing")
-        return None
+        used = next(one for one in (language, *FALLBACK, *known) if one in known)
+        return Ranking((Scored(known[used], 1.0),), used)
 
-    def _ranked(self, reading: Reading, after: str | None) -> list[Scored]:
-        phrasings = self._phrasings.get(reading.language)
-        scores = phrasings.scores(normal(reading.text)) if phrasings else {}
+    def _ranked(self, key: str, raw: str, language: str, after: str | None) -> Ranking:
         near = self._related.get(after or "", frozenset())
-        rated = ((score + RELATED_BONUS * (entry_id in near), entry_id) for entry_id, score in scores.items())
-        best = sorted(rated, key=lambda one: (-one[0], one[1]))
-        return [Scored(entry_id, min(1.0, round(score, 4))) for score, entry_id in best[: MOST_SUGGESTIONS + 1]]
+        found = [self._scored(one, near) for one in readings(key, raw, language, self._phrasings)]
+        return max(found, key=lambda one: one.chance, default=Ranking((), language))
 
-    def _decide(self, reading: Reading, ranked: list[Scored]) -> Found:
-        best = ranked[0].score if ranked else 0.0
-        lead = best - ranked[1].score if len(ranked) > 1 else best
-        why = f"score {best:.2f}, lead {lead:.2f}, read as {reading.language}"
-        kept = tuple(one for one in ranked[:MOST_SUGGESTIONS] if one.score >= best * SUGGEST_WITHIN)
-        if best >= ANSWER_SCORE and lead >= ANSWER_LEAD:
-            return Found("answer", kept, reading.language, why)
-        if best >= SUGGEST_SCORE:
-            return Found("suggest", kept, reading.language, why)
-        return Found("unknown", kept[:1], reading.language, why)
+    def _scored(self, reading: Reading, near: frozenset[str]) -> Ranking:
+        phrasings = self._phrasings[reading.language]
+        scores = phrasings.scores(reading.words)
+        if scores is None:
+            return Ranking((), reading.language)
+        names = phrasings.scorer.entries
+        bonus = np.array([RELATED_BONUS * (name in near) for name in names], np.float32)
+        confidence, words = phrasings.scorer.confidence, len(reading.words)
+        found = (
+            Scored(names[number], round(confidence.chance(score, lead, words), 4))
+            for number, score, lead in _first(scores, bonus)
+        )
+        return Ranking(tuple(found), reading.language)
+
+
+def _first(scores: Floats, bonus: Floats) -> list[tuple[int, float, float]]:
+    """Number, score and lead of the best three; those behind the first have a negative lead."""
+    raised = scores + bonus
+    best = np.argsort(-raised, kind="stable")[: MOST_SUGGESTIONS + 1]
+    values = [float(raised[number]) for number in best]
+    next_best = float(scores[best[1]]) if len(best) > 1 else 0.0
+    leads = [values[0] - next_best, *(value - values[0] for value in values[1:])]
+    return list(zip(map(int, best), values, leads, strict=True))[:MOST_SUGGESTIONS]
+
+
+def _decided(ranking: Ranking) -> Found:
+    why = f"chance {ranking.chance:.2f}, read as {ranking.language}"
+    kept = tuple(one for one in ranking.entries if one.score >= SUGGEST_WITHIN * ranking.chance)
+    if ranking.chance >= ANSWER_CHANCE:
+        return Found("answer", kept, ranking.language, why)
+    if ranking.chance >= SUGGEST_CHANCE:
+        return Found("suggest", kept, ranking.language, why)
+    return Found("unknown", kept[:1], ranking.language, why)

@@ -14,7 +14,22 @@ from knowledge import Entry, EntryText, Index, load
 
 ROOM = Path(__file__).resolve().parents[2] / "knowledge"
 DAY = date(2026, 11, 22)
-PURE = ("search.py", "scoring.py", "readings.py", "spelling.py", "small_talk.py", "words.py", "conditions.py")
+PURE = (
+    "search.py",
+    "features.py",
+    "vectors.py",
+    "weights.py",
+    "calibration.py",
+    "scorer.py",
+    "phrasings.py",
+    "slips.py",
+    "respelling.py",
+    "languages.py",
+    "spelling.py",
+    "small_talk.py",
+    "words.py",
+    "conditions.py",
+)
 PURE += ("self_check.py", "forms.py", "entries.py", "markup.py", "snapshot.py")
 
 

@@ -1,0 +1,70 @@
+"""How far a best score can be trusted: a logistic curve, fitted to what a base says of its own phrasings.
+
+Each phrasing left out of training is a question with a known answer; each phrasing whose whole entry is left out is a
+question without one. Where a base has little to say, what was found on the shipped one stands in.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.weights import NONE, Floats, Numbers
+
+Doubles = NDArray[np.float64]
+
+USUAL = (4.0, 0.65, 0.13, -3.2)
+"""Score, lead, logarithm of the number of words, constant: what the shipped base's phrasings gave."""
+TRUST = 100.0  # how strongly the usual values hold, by square of the distance from them
+STRANGERS = 0.5  # weight of a question without an answer beside one with
+SILENCE = 0.2  # weight of the same question about something else entirely, which scores nothing
+STEPS = 20
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """The chance that the best entry is right: logistic in score, lead over the next, and number of words."""
+
+    score: float
+    lead: float
+    words: float
+    constant: float
+
+    def chance(self, score: float, lead: float, words: int) -> float:
+        """Between 0 and 1. ``words``: of the question, at least one."""
+        sum_ = self.score * score + self.lead * lead + self.words * math.log(max(words, 1)) + self.constant
+        return 1 / (1 + math.exp(-max(-40.0, min(40.0, sum_))))
+
+
+def calibrated(left_out: Floats, strangers: Floats, owners: Numbers, words: Numbers) -> Confidence:
+    """Fit to phrasings left out. ``owners``, ``words``: by phrasing its entry's number and its number of words."""
+    asked, right = _cases(left_out, words), left_out.argmax(axis=1) == owners
+    others = _cases(strangers, words)
+    silent = asked * (0, 0, 1, 1)
+    count = len(owners)
+    truth = np.concatenate([right.astype(np.float64), np.zeros(2 * count)])
+    weight = np.repeat([1.0, STRANGERS, SILENCE], count)
+    return Confidence(*_fitted(np.concatenate([asked, others, silent]), truth, weight).tolist())
+
+
+def _cases(scores: Floats, words: Numbers) -> Doubles:
+    """Score, lead, words, one — a row each phrasing. An entry that is not there counts as scoring nothing."""
+    known = np.where(scores == NONE, 0, scores) if scores.shape[1] < 3 else scores
+    pair = np.partition(known, -2, axis=1)[:, -2:] if known.shape[1] > 1 else np.pad(known, ((0, 0), (1, 0)))
+    best, lead = pair[:, 1], pair[:, 1] - pair[:, 0]
+    return np.column_stack([best, lead, np.log(np.maximum(words, 1)), np.ones(len(words))]).astype(np.float64)
+
+
+def _fitted(cases: Doubles, truth: Doubles, weight: Doubles) -> Doubles:
+    """Newton's steps on the penalised likelihood, damped where the curve is flat."""
+    usual = np.array(USUAL)
+    found = usual.copy()
+    for _ in range(STEPS):
+        chance = 1 / (1 + np.exp(-np.clip(cases @ found, -40, 40)))
+        slope = cases.T @ (weight * (chance - truth)) + TRUST * (found - usual)
+        curve = (cases * (weight * chance * (1 - chance))[:, None]).T @ cases + TRUST * np.eye(len(usual))
+        found = found - np.clip(np.linalg.solve(curve, slope), -5, 5)
+    return found

@@ -1,0 +1,73 @@
+"""What a text is made of, a language: stems of words with their pairs, and pieces of words of two to four letters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+import Stemmer  # type: ignore[import-not-found, import-untyped, unused-ignore]
+
+CHINESE = "zh"
+SIZES = (2, 3, 4)
+LONGEST = 40  # letters of a word that are cut into pieces
+SNOWBALL: Mapping[str, str] = {
+    "ar": "arabic",
+    "de": "german",
+    "en": "english",
+    "es": "spanish",
+    "fr": "french",
+    "it": "italian",
+    "ru": "russian",
+}
+
+Counts = tuple[Mapping[str, int], Mapping[str, int]]
+"""How often each feature occurs: words, then pieces of words."""
+
+
+def words_of(text: str, language: str) -> list[str]:
+    """The words of a normalised text; single characters for Chinese, Latin words in it kept whole."""
+    if language != CHINESE:
+        return text.split()
+    spaced = "".join(f" {letter} " if "\u3400" <= letter <= "\u9fff" else letter for letter in text)
+    return spaced.split()
+
+
+class Features:
+    """Turns words of one language into counted features. Words met in ``learn`` are cut once and kept."""
+
+    def __init__(self, language: str) -> None:
+        """``language``: a code; languages that Snowball does not know keep their words as they are."""
+        self.language = language
+        self._stemmer = Stemmer.Stemmer(SNOWBALL[language]) if language in SNOWBALL else None
+        self._known: dict[str, tuple[str, tuple[str, ...]]] = {}
+
+    def learn(self, words: Sequence[str]) -> None:
+        """Keep how these words are cut."""
+        for word in words:
+            if word not in self._known:
+                self._known[word] = self._cut(word)
+
+    def stem(self, word: str) -> str:
+        """The word without its endings."""
+        known = self._known.get(word)
+        return known[0] if known else self._stem(word)
+
+    def counted(self, words: Sequence[str]) -> Counts:
+        """The counted features of a text's words."""
+        known = self._known
+        cut = [known.get(word) or self._cut(word) for word in words]
+        stems = [stem for stem, _ in cut]
+        first = Counter(stems)
+        first.update(f"{one} {other}" for one, other in pairwise(stems))
+        if self.language == CHINESE:
+            return first, Counter(stems)
+        return first, Counter([piece for _, pieces in cut for piece in pieces])
+
+    def _stem(self, word: str) -> str:
+        return str(self._stemmer.stemWord(word)) if self._stemmer else word
+
+    def _cut(self, word: str) -> tuple[str, tuple[str, ...]]:
+        framed = f"<{word[:LONGEST]}>"
+        pieces = tuple(framed[at : at + size] for size in SIZES for at in range(len(framed) - size + 1))
+        return self._stem(word), pieces

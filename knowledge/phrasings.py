@@ -1,0 +1,68 @@
+"""All phrasings of one language, ready to be compared with a question."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from knowledge.features import Counts, Features, words_of
+from knowledge.respelling import SOUNDS, Respelling
+from knowledge.scorer import Scorer, trained
+from knowledge.slips import Slips
+from knowledge.spelling import normal
+from knowledge.weights import Floats
+
+MOST_SLIPS = 12  # unknown words of one question that are corrected
+SENTENCE_END = re.compile(r"[.!?。！？؟\n]+")
+
+
+class Phrasings:
+    """Words, slips and weights of one language."""
+
+    def __init__(
+        self,
+        language: str,
+        phrasings: Iterable[tuple[str, str]],
+        answers: Mapping[str, str] | None = None,
+        scorer: Scorer | None = None,
+    ) -> None:
+        """``phrasings``: (entry id, normalised text); ``answers``: entry id → text; ``scorer``: trained before."""
+        self.language = language
+        pairs = [(owner, words_of(text, language)) for owner, text in phrasings]
+        self._vocabulary = Counter(word for _, words in pairs for word in words)
+        self._features = Features(language)
+        self._features.learn(list(self._vocabulary))
+        self._stems = frozenset(map(self._features.stem, self._vocabulary))
+        self._slips = Slips(self._vocabulary)
+        self._sounds = Respelling(language, self._vocabulary) if language in SOUNDS else None
+        self.scorer = scorer or trained(
+            [owner for owner, _ in pairs],
+            [self._features.counted(words) for _, words in pairs],
+            {owner: self._answer(text) for owner, text in (answers or {}).items()},
+        )
+
+    def known(self, words: Sequence[str]) -> float:
+        """The share of letters in words that the phrasings have, in this form or another; 0 to 1."""
+        letters = sum(map(len, words))
+        found = sum(len(word) for word in words if word in self._vocabulary or self._features.stem(word) in self._stems)
+        return found / letters if letters else 0.0
+
+    def corrected(self, words: Sequence[str]) -> list[str]:
+        """The words with slips taken back, as far as the phrasings have something near."""
+        unknown = list(dict.fromkeys(word for word in words if word not in self._vocabulary))[:MOST_SLIPS]
+        better = {word: self._slips.corrected(word) or word for word in unknown}
+        return [better.get(word, word) for word in words]
+
+    def heard(self, words: Sequence[str]) -> list[str]:
+        """Words written in foreign letters, in known words of the same sound where there are any."""
+        sounds = self._sounds
+        return [(sounds.word(word) or word) if sounds else word for word in words]
+
+    def scores(self, words: Sequence[str]) -> Floats | None:
+        """By entry of the scorer how well the words fit; None when nothing in them is known."""
+        return self.scorer.scores(self._features.counted(self.corrected(words)))
+
+    def _answer(self, text: str) -> Counts:
+        words = [word for part in SENTENCE_END.split(text) for word in words_of(normal(part), self.language)]
+        return self._features.counted(words)

@@ -1,0 +1,81 @@
+"""Texts as vectors: sublinear counts weighed by rarity, two blocks, each of length one with its unknown features."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse  # type: ignore[import-untyped, unused-ignore]
+
+from knowledge.features import Counts
+
+SHARES = (0.5, 0.5)
+"""How much words, and pieces of words, say of a text."""
+
+Vector = tuple[list[int], list[float]]
+"""Numbers of features, ascending within a block, and their weights."""
+
+
+@dataclass(frozen=True)
+class Space:
+    """The features of one language's phrasings: feature → number (by block), and by number its rarity.
+
+    ``unknown``: the rarity of a feature that no phrasing has. Such features count in the length of a vector, so that
+    a text about something else stays short where it is known.
+    """
+
+    numbers: tuple[Mapping[str, int], Mapping[str, int]]
+    rarity: Sequence[float]
+    unknown: float
+
+    def vector(self, counts: Counts) -> Vector:
+        """The known part of a text's vector; its length is at most one."""
+        ids: list[int] = []
+        weights: list[float] = []
+        for numbers, counted, share in zip(self.numbers, counts, SHARES, strict=True):
+            known, values, square = self._block(numbers, counted)
+            scale = math.sqrt(share / square) if square else 0.0
+            ids += known
+            weights += [value * scale for value in values]
+        return ids, weights
+
+    def _block(self, numbers: Mapping[str, int], counted: Mapping[str, int]) -> tuple[list[int], list[float], float]:
+        known: list[int] = []
+        values: list[float] = []
+        square = 0.0
+        for feature, times in counted.items():
+            often = 1.0 if times == 1 else 1.0 + math.log(times)
+            number = numbers.get(feature)
+            weight = often * (self.unknown if number is None else self.rarity[number])
+            square += weight * weight
+            if number is not None:
+                known.append(number)
+                values.append(weight)
+        return known, values, square
+
+
+def space_of(texts: Sequence[Counts]) -> Space:
+    """The space that the features of ``texts`` span."""
+    size = len(texts)
+    numbers: list[dict[str, int]] = []
+    rarity: list[float] = []
+    for block in range(len(SHARES)):
+        seen: Counter[str] = Counter()
+        for counts in texts:
+            seen.update(counts[block].keys())
+        numbers.append({feature: number for number, feature in enumerate(seen, len(rarity))})
+        rarity += [math.log(1 + size / times) for times in seen.values()]
+    return Space((numbers[0], numbers[1]), rarity, math.log(1 + size) or 1.0)
+
+
+def matrix(vectors: Iterable[Vector], width: int) -> sparse.csr_matrix:
+    """Vectors as the rows of a sparse matrix of 32-bit floats, ``width`` columns."""
+    kept = list(vectors)
+    starts = np.cumsum([0, *(len(ids) for ids, _ in kept)])
+    columns: NDArray[np.int32] = np.fromiter((one for ids, _ in kept for one in ids), np.int32, int(starts[-1]))
+    values: NDArray[np.float32] = np.fromiter((one for _, them in kept for one in them), np.float32, int(starts[-1]))
+    return sparse.csr_matrix((values, columns, starts), shape=(len(kept), width))
