@@ -206,7 +206,9 @@ def _line(outcome: Outcome) -> str:
 
 
 def _table(items: tuple[Item, ...]) -> Table:
-    table = Table("reference", "rev.", "region", "category", "age", "state", "holder", "attempts", box=None)
+    table = Table(box=None)
+    for heading in ("reference", "rev.", "region", "category", "age", "state", "holder", "tries"):
+        table.add_column(heading, overflow="fold", no_wrap=heading in ("reference", "state"))
     for item in items:
         row: tuple[Any, ...] = (item.revision, item.region, item.category, duration(item.age_seconds), item.state)
         table.add_row(item.reference, *map(str, row), item.holder or "", str(item.attempts))
