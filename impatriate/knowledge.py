@@ -70,3 +70,30 @@ def ask(
         print(f"  {one.score:.2f}  {entry.id}: {entry.text(found.language)[1].question}")
     if found.decision == "answer":
         print("\n" + knowledge.entries[found.entries[0].entry_id].text(found.language)[1].answer)
+
+
+@app.command("evaluate")
+def evaluate_answers(
+    files: Annotated[list[Path], typer.Argument(help="JSON lines: {question, language, entry or null, also, kind}.")],
+    base: Annotated[
+        Path | None, typer.Option(help="JSON lines {id, question, lang} to ask instead of content.")
+    ] = None,
+    each: Annotated[bool, typer.Option("--each", help="Print what became of each question, a line each.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the answers on questions whose entries are known. `entry: null` is a question out of scope."""
+    from impatriate import evaluation
+    from knowledge import ContentInvalid
+    from knowledge.evaluation import QuestionUnreadable
+
+    try:
+        outcomes = evaluation.outcomes_of(files, content_path(), base)
+    except (ContentInvalid, QuestionUnreadable, OSError) as error:
+        print(error)
+        raise typer.Exit(1) from None
+    if each:
+        print(evaluation.each_as_json(outcomes))
+    elif as_json:
+        print(evaluation.as_json(outcomes))
+    else:
+        evaluation.show(outcomes)

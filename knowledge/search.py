@@ -1,156 +1,27 @@
-"""Finds the entry that answers a question, or says honestly that none does. Pure and deterministic.
-
-Exact phrasings first; then a linear scorer (``scorer``) in the language the question was meant in (``languages``). How
-far its best score can be trusted was learnt from the base itself (``calibration``): an entry answers only when it is
-likely enough to be right, since a wrong answer is worse than a suggestion.
-"""
+"""The index over the knowledge base's entries: their phrasings and answers, given to the engine."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Iterable
 
-import numpy as np
-
+from knowledge.engine import Decision, Engine, Found, Ranking, Scored
 from knowledge.entries import Entry
-from knowledge.languages import Reading, readings
-from knowledge.phrasings import Phrasings
-from knowledge.respelling import on_russian_keys
-from knowledge.small_talk import small_talk
-from knowledge.spelling import MOST_LETTERS, normal
-from knowledge.weights import Floats
-from knowledge.words import FALLBACK
 
-Decision = Literal["answer", "suggest", "small_talk", "unknown"]
-
-ANSWER_CHANCE = 0.33
-SUGGEST_CHANCE = 0.12
-MOST_SUGGESTIONS = 3
-SUGGEST_WITHIN = 0.35  # of the best chance
-RELATED_BONUS = 0.04
+__all__ = ["Decision", "Found", "Index", "Ranking", "Scored"]
 
 
-@dataclass(frozen=True)
-class Scored:
-    """An entry and the chance that it is the right one, 0 to 1."""
-
-    entry_id: str
-    score: float
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """The likeliest entries, at most three, best first, and the language in which the question was read."""
-
-    entries: tuple[Scored, ...]
-    language: str
-
-    @property
-    def chance(self) -> float:
-        """The chance that the first is right."""
-        return self.entries[0].score if self.entries else 0.0
-
-
-@dataclass(frozen=True)
-class Found:
-    """What search decided.
-
-    ``answer``: the first of ``entries`` answers; ``suggest``: one of up to three may; ``small_talk``: a greeting,
-    thanks or farewell (``why`` is ``greeting``, ``thanks`` or ``goodbye``); ``unknown``: nothing fits, ``entries``
-    names the nearest one for the list of missed questions. ``language`` is the one the question was meant in; ``why``
-    is for editors and logs, never shown.
-    """
-
-    decision: Decision
-    entries: tuple[Scored, ...]
-    language: str
-    why: str
-
-
-class Index:
+class Index(Engine):
     """An immutable index over all phrasings of all languages. Withdrawn entries are left out."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         shown = sorted((entry for entry in entries if not entry.withdrawn), key=lambda entry: entry.id)
-        self._related = {entry.id: frozenset((*entry.related, *entry.confusable)) for entry in shown}
-        by_language: dict[str, list[tuple[str, str]]] = {}
+        phrasings: dict[str, list[tuple[str, str]]] = {}
         answers: dict[str, dict[str, str]] = {}
-        self._exact: dict[str, dict[str, str]] = {}
         for entry in shown:
             for language, text in entry.texts.items():
                 answers.setdefault(language, {})[entry.id] = text.answer
-                for phrasing in (text.question, *text.also):
-                    key = normal(phrasing)
-                    by_language.setdefault(language, []).append((entry.id, key))
-                    self._exact.setdefault(key, {}).setdefault(language, entry.id)
-        self._phrasings: Mapping[str, Phrasings] = {
-            language: Phrasings(language, by_language[language], answers[language]) for language in sorted(by_language)
-        }
-
-    def find(self, text: str, language: str, after: str | None = None) -> Found:
-        """What ``text`` asks, typed by somebody whose interface is ``language``; never raises, whatever the text.
-
-        ``after``: the entry read just before; entries it leads to win ties.
-        """
-        raw = text[: 4 * MOST_LETTERS]
-        key = normal(raw)
-        if not key:
-            return Found("unknown", (), language, "nothing to read")
-        if exact := self._exactly(key, language):
-            return Found("answer", exact.entries, exact.language, "exact phrasing")
-        if kind := small_talk(key) or small_talk(normal(on_russian_keys(raw))):
-            return Found("small_talk", (), language, kind)
-        return _decided(self._ranked(key, raw, language, after))
-
-    def rank(self, text: str, language: str, after: str | None = None) -> Ranking:
-        """The likeliest entries, however unlikely: what ``find`` decides upon. Never raises."""
-        raw = text[: 4 * MOST_LETTERS]
-        key = normal(raw)
-        return self._exactly(key, language) or self._ranked(key, raw, language, after)
-
-    def _exactly(self, key: str, language: str) -> Ranking | None:
-        known = self._exact.get(key)
-        if not known:
-            return None
-        used = next(one for one in (language, *FALLBACK, *known) if one in known)
-        return Ranking((Scored(known[used], 1.0),), used)
-
-    def _ranked(self, key: str, raw: str, language: str, after: str | None) -> Ranking:
-        near = self._related.get(after or "", frozenset())
-        found = [self._scored(one, near) for one in readings(key, raw, language, self._phrasings)]
-        return max(found, key=lambda one: one.chance, default=Ranking((), language))
-
-    def _scored(self, reading: Reading, near: frozenset[str]) -> Ranking:
-        phrasings = self._phrasings[reading.language]
-        scores = phrasings.scores(reading.words)
-        if scores is None:
-            return Ranking((), reading.language)
-        names = phrasings.scorer.entries
-        bonus = np.array([RELATED_BONUS * (name in near) for name in names], np.float32)
-        confidence, words = phrasings.scorer.confidence, len(reading.words)
-        found = (
-            Scored(names[number], round(confidence.chance(score, lead, words), 4))
-            for number, score, lead in _first(scores, bonus)
+                own = phrasings.setdefault(language, [])
+                own += [(entry.id, phrasing) for phrasing in (text.question, *text.also)]
+        super().__init__(
+            phrasings, answers, {entry.id: frozenset((*entry.related, *entry.confusable)) for entry in shown}
         )
-        return Ranking(tuple(found), reading.language)
-
-
-def _first(scores: Floats, bonus: Floats) -> list[tuple[int, float, float]]:
-    """Number, score and lead of the best three; those behind the first have a negative lead."""
-    raised = scores + bonus
-    best = np.argsort(-raised, kind="stable")[: MOST_SUGGESTIONS + 1]
-    values = [float(raised[number]) for number in best]
-    next_best = float(scores[best[1]]) if len(best) > 1 else 0.0
-    leads = [values[0] - next_best, *(value - values[0] for value in values[1:])]
-    return list(zip(map(int, best), values, leads, strict=True))[:MOST_SUGGESTIONS]
-
-
-def _decided(ranking: Ranking) -> Found:
-    why = f"chance {ranking.chance:.2f}, read as {ranking.language}"
-    kept = tuple(one for one in ranking.entries if one.score >= SUGGEST_WITHIN * ranking.chance)
-    if ranking.chance >= ANSWER_CHANCE:
-        return Found("answer", kept, ranking.language, why)
-    if ranking.chance >= SUGGEST_CHANCE:
-        return Found("suggest", kept, ranking.language, why)
-    return Found("unknown", kept[:1], ranking.language, why)
