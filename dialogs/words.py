@@ -69,12 +69,16 @@ def check_ends(draft: CheckDraft) -> datetime:
 
 
 def draft_ends(draft: FormDraft, world: World) -> datetime:
-    """When a form that was not sent is forgotten: after 14 days without consent, else after the retention term."""
+    """When a form that was not sent is forgotten: after 14 days without consent, else after the retention term.
+
+    With consent it is the end of a day, so that the term does not move with every answer.
+    """
     consent = draft.consents.get("form-consent")
     if consent is None:
         return draft.opened_at + DRAFT_WITHOUT_CONSENT_KEPT
     latest = max([given.at for given in draft.answers.values()], default=consent.at)
-    return latest + timedelta(days=world.service.retention_days)
+    end = latest + timedelta(days=world.service.retention_days + 1)
+    return end.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def file_ends(sent: SentApplication, world: World) -> datetime | None:
