@@ -7,4 +7,5 @@ Of aiogram only Bot, types and session: its Dispatcher swallows errors and answe
 * ``bot.turn``: the core's step inside one storage transaction.  ``bot.effects``: effects become storage changes.
 * ``bot.files``: fetch, sniff and stage what a person sent.  ``bot.delivery``: put the screen into the chat.
 * ``bot.webhook``, ``bot.polling``: two ways in.  ``bot.chores``: inbox, outbox, owed screens, sweeps.
+* ``bot.renewal``: takes what editors changed, once it checks clean.
 """

@@ -1,6 +1,6 @@
 """Chores beside the turns: inbox, outbox, owed screens, and the sweeps that keep promises about deletion.
 
-Only one process does them: the one that storage lets lead.
+Only one process does them: the one that storage lets lead. The content is looked at by every process.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ SHORT_SECONDS: Final = 1.0
 """How often inbox and outbox are looked at."""
 SCREEN_SECONDS: Final = 15.0
 SWEEP_SECONDS: Final = 600.0
+CONTENT_SECONDS: Final = 2.0
+"""How often the content folder is looked at."""
 BATCH: Final = 50
 
 log = structlog.get_logger(__name__)
@@ -46,6 +48,8 @@ class Chores:
             group.create_task(self._every(SHORT_SECONDS, self._outbox.send_due))
             group.create_task(self._every(SCREEN_SECONDS, self.draw_owed))
             group.create_task(self._every(SWEEP_SECONDS, self.sweep))
+            if self._shell.renewal is not None:
+                group.create_task(self._every(CONTENT_SECONDS, self._shell.renewal.look, led=False))
 
     async def draw_owed(self) -> int:
         """Draw the present screen for those to whom it is owed."""
@@ -63,10 +67,11 @@ class Chores:
         rows: int = await self._shell.storage.sweep()
         return files + rows
 
-    async def _every(self, seconds: float, chore: Callable[[], Awaitable[int]]) -> None:
+    async def _every(self, seconds: float, chore: Callable[[], Awaitable[int]], *, led: bool = True) -> None:
+        """`led`: only the process that leads does it."""
         while not self._stopping.is_set():
             try:
-                if await self._shell.storage.lead():
+                if not led or await self._shell.storage.lead():
                     await chore()
             except Exception as error:
                 log.warning("chore failed", chore=getattr(chore, "__name__", ""), **trace(error))

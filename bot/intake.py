@@ -16,6 +16,7 @@ from bot.chat_locks import ChatLocks
 from bot.delivery import Delivery
 from bot.files import FileDesk
 from bot.mishaps import ATTEMPTS, FailureCounts, trace
+from bot.renewal import Renewal
 from bot.turn import Cause, Core, Screen, Stage
 from bot.updates import BlockChanged, Heard, InGroup, Tap, chat_of, read
 from dialogs import Bubble
@@ -44,6 +45,8 @@ class Shell:
     delivery: Delivery
     desk: FileDesk
     locks: ChatLocks
+    renewal: Renewal | None = None
+    """Takes what editors change while the bot runs; None: it keeps what it was started with."""
 
     @classmethod
     def of(cls, bot: Bot, username: str, storage: Storage, core: Core) -> Shell:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 import structlog
@@ -21,6 +21,7 @@ from bot.furniture import arrange
 from bot.intake import Intake, Shell
 from bot.mishaps import trace
 from bot.polling import Polling
+from bot.renewal import Renewal, settle_memory
 from bot.session import ReplySession
 from bot.turn import Core
 from bot.updates import ALLOWED_UPDATES
@@ -66,8 +67,12 @@ async def account(token: str, api: str | None) -> AsyncIterator[Bot]:
         await session.close()
 
 
-async def open_shell(bot: Bot, storage: Storage, core: Core) -> Shell:
-    """The shell of an account. Raises TokenRefusedError or TelegramUnreachableError after some attempts."""
+async def open_shell(bot: Bot, storage: Storage, core: Core, content: Path | None = None) -> Shell:
+    """The shell of an account; what changes in the folder `content` is taken while it runs.
+
+    Raises TokenRefusedError or TelegramUnreachableError after some attempts.
+    """
+    renewal = None if content is None else Renewal(core, content)
     for attempt in range(START_ATTEMPTS):
         try:
             me = await bot.me()
@@ -77,15 +82,9 @@ async def open_shell(bot: Bot, storage: Storage, core: Core) -> Shell:
             log.warning("Telegram cannot be reached", attempt=attempt + 1, **trace(error))
             await asyncio.sleep(min(2**attempt, 8))
         else:
-            _settle_memory()
-            return Shell.of(bot, me.username or "", storage, core)
+            settle_memory()
+            return replace(Shell.of(bot, me.username or "", storage, core), renewal=renewal)
     raise TelegramUnreachableError
-
-
-def _settle_memory() -> None:
-    """What is loaded now stays: a full collection over aiogram's objects and the knowledge costs 0.1 s each time."""
-    gc.collect()
-    gc.freeze()
 
 
 async def furnish(shell: Shell) -> None:

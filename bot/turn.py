@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.effects import changes_of
@@ -12,6 +12,7 @@ from bot.updates import EventMaker
 from dialogs import Bubble, Conversation, World, stranger
 from dialogs import Turn as CoreTurn
 from dialogs.events import Attachment, Event
+from knowledge import Knowledge
 from storage import Storage
 from storage.changes import Change, Erasure, StagedFile
 from storage.errors import ReferenceTaken
@@ -24,14 +25,22 @@ Letter = Callable[[str, "dict[str, str]", str, World], tuple[Bubble, ...]]
 REFERENCE_ATTEMPTS = 3
 
 
-@dataclass(frozen=True)
+@dataclass
 class Core:
-    """The pure core and the snapshot it reads; tests put a smaller core in its place."""
+    """The pure core and the snapshot it reads; tests put a smaller core in its place.
+
+    `world` is replaced as a whole when editors changed the content. Whoever reads it twice for one purpose takes it
+    once and keeps it: a turn ends with the snapshot it began with.
+    """
 
     advance: Advance
     view: View
     letter: Letter
     world: World
+
+    def renew(self, knowledge: Knowledge) -> None:
+        """From now on, turns that begin read this knowledge; words and service stay."""
+        self.world = replace(self.world, knowledge=knowledge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +75,23 @@ class Stage:
 
     async def play(self, cause: Cause) -> Screen:
         """Run one turn and return its screen, after the commit is on disk. Raises whatever kept it from being kept."""
+        world = self._core.world
         for attempt in range(REFERENCE_ATTEMPTS):
             try:
-                return await self._once(cause)
+                return await self._once(cause, world)
             except ReferenceTaken:
                 if attempt == REFERENCE_ATTEMPTS - 1:
                     raise
         raise AssertionError("unreachable")
 
-    async def _once(self, cause: Cause) -> Screen:
+    async def _once(self, cause: Cause, world: World) -> Screen:
         event = cause.make(
             now=datetime.now(UTC), entropy=secrets.token_bytes(32), device_language=cause.device_language
         )
         result = await self._storage.turns.run(
             bot_id=self._bot_id,
             chat_id=cause.chat_id,
-            step=lambda stored: self._step(stored, event, cause),
+            step=lambda stored: self._step(stored, event, cause, world),
             update_id=cause.update_id,
             inbox_id=cause.inbox_id,
         )
@@ -90,15 +100,15 @@ class Stage:
         assert isinstance(result.answer, Screen)
         return result.answer
 
-    def _step(self, stored: Stored, event: Event, cause: Cause) -> Outcome:
+    def _step(self, stored: Stored, event: Event, cause: Cause, world: World) -> Outcome:
         """Pure. The screen is drawn here, so that a conversation that cannot be drawn is never kept."""
         core = self._core
         conversation = Conversation.load(stored.state) if stored.state is not None else stranger()
-        turn = core.advance(conversation, event, core.world)
+        turn = core.advance(conversation, event, world)
         changes = changes_of(turn.effects, cause.attachment, cause.staged)
         after = turn.conversation
         screen = Screen(
-            core.view(after, core.world),
+            core.view(after, world),
             turn.documents,
             turn.toast,
             kept_file=any(getattr(change, "staged", None) is not None for change in changes),

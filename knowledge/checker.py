@@ -25,6 +25,7 @@ from knowledge.text_rules import (
     note_repeated_phrasings,
     note_texts,
 )
+from knowledge.translations import note_stale_translations
 
 BASE = ("en", "ru")
 
@@ -50,6 +51,7 @@ def check(path: Path, languages: tuple[str, ...] = BASE, today: date | None = No
         note_placeholders,
         note_repeated_phrasings,
         note_unused,
+        note_stale_translations,
     ):
         note(content)
     note_missing_languages(content, languages)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,9 @@ from knowledge.words import Words, nearest_language
 
 STATUSES = ("in_force", "adopted", "proposed", "practice", "unknown")
 SOURCE_KINDS = ("act", "official", "press", "other")
+SOURCE_LANGUAGE = "en"
+"""The language that translations are made from."""
+DIGEST_DIGITS = 12
 REGION_MODELS = ("subordinate_organisation", "executive_body", "unit_under_head")
 
 
@@ -79,13 +83,23 @@ class Fact:
 
 @dataclass(frozen=True)
 class EntryText:
-    """An entry in one language. ``reviewed`` is an ISO date, ``machine`` for an unreviewed translation, or empty."""
+    """An entry in one language. ``reviewed`` is an ISO date, ``machine`` for an unreviewed translation, or empty.
+
+    ``source_digest``: the ``digest`` of the source language's text that this translation was made from, or empty.
+    """
 
     question: str
     also: tuple[str, ...]
     answer: str
     open: str | None
     reviewed: str
+    source_digest: str = ""
+
+    @property
+    def digest(self) -> str:
+        """What translations are stamped with: 12 hexadecimal digits of the SHA-256 of question, answer and open."""
+        whole = "\n".join((self.question, self.answer, self.open or ""))
+        return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:DIGEST_DIGITS]
 
 
 @dataclass(frozen=True)
@@ -113,6 +127,17 @@ class Entry:
     texts: Mapping[str, EntryText]
 
     def text(self, language: str) -> tuple[str, EntryText]:
-        """(the language really used, the text) for a reader of ``language``: language → en → ru."""
+        """(the language really used, the text) for a reader of ``language``: language → en → ru.
+
+        A stale translation of an entry that could do harm is not shown: its reader gets the source language.
+        """
         used = nearest_language(self.texts, language)
+        if self.harm == "high" and self.is_stale(used):
+            used = SOURCE_LANGUAGE
         return used, self.texts[used]
+
+    def is_stale(self, language: str) -> bool:
+        """Whether the text in ``language`` was stamped with another source text than the present one."""
+        text, source = self.texts.get(language), self.texts.get(SOURCE_LANGUAGE)
+        stamped = text.source_digest if text is not None and language != SOURCE_LANGUAGE else ""
+        return bool(stamped) and source is not None and stamped != source.digest

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from knowledge.entries import (
+    DIGEST_DIGITS,
     REGION_MODELS,
     SOURCE_KINDS,
     STATUSES,
@@ -25,6 +26,9 @@ SOURCE_DATE = re.compile(r"(\d{4}(-\d{2}(-\d{2})?)?|not stated)\Z")
 ANY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
 ENTRY_REQUIRED = ("id", "topic", "status", "facts", "sources", "caution", "as_of", "reviewed", "review_by")
 ENTRY_OPTIONAL = ("related", "aliases", "harm", "confusable", "withdrawn")
+TEXT_REQUIRED = ("question", "answer")
+TEXT_OPTIONAL = ("also", "open", "reviewed", "source_digest")
+DIGEST = re.compile(rf"[0-9a-f]{{{DIGEST_DIGITS}}}\Z")
 CONFIDENCES = ("high", "medium", "low", "unknown")
 
 
@@ -68,18 +72,26 @@ def _same(reader: Reader, key: str, expected: str, what: str) -> None:
 
 
 def _entry_text(reader: Reader) -> EntryText:
-    usable = reader.mapping(("question", "answer"), ("also", "open", "reviewed"))
+    usable = reader.mapping(TEXT_REQUIRED, TEXT_OPTIONAL)
     return EntryText(
         question=reader.at("question").text() if usable and "question" in reader else "",
         also=reader.at("also").texts() if usable and "also" in reader else (),
         answer=reader.at("answer").text() if usable and "answer" in reader else "",
         open=reader.at("open").text() if usable and "open" in reader else None,
         reviewed=_reviewed(reader.at("reviewed")) if usable and "reviewed" in reader else "",
+        source_digest=_digest(reader.at("source_digest")) if usable and "source_digest" in reader else "",
     )
 
 
 def _reviewed(reader: Reader) -> str:
     return "machine" if reader.node.value == "machine" else reader.day().isoformat()
+
+
+def _digest(reader: Reader) -> str:
+    value = reader.text()
+    if not DIGEST.match(value):
+        reader.fault(f"'{value}' is no digest of a source text.", "Let `impatriate knowledge stamp` write it.")
+    return value
 
 
 def _ids(reader: Reader, key: str) -> tuple[str, ...]:

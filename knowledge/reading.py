@@ -54,20 +54,31 @@ def read_content(path: Path, *, facts: bool = True) -> Content:
         content.log.add(str(path.name), (1, 1), "There is no such folder.", "Set IMPATRIATE_CONTENT to the content.")
         return content
     names = _names(path, content.log)
-    digest = hashlib.sha256()
     for name in names:
         if not facts and name == FACTS:
             continue
         node = parse_file(path / name, name, content.log)
         if node is not None:
             content.nodes[name] = node
-        digest.update(name.encode() + b"\0" + _bytes(path / name))
-    content.digest = digest.hexdigest()
+    content.digest = _digest(path, names)
     for name in REQUIRED:
         if name not in names:
             content.log.add(name, (1, 1), "The file is missing.", "Write it.")
     _read_all(content)
     return content
+
+
+def digest_of(path: Path) -> str:
+    """The digest that ``Knowledge`` of this folder would have now, without reading what the files say."""
+    return _digest(path, _names(path, FaultLog()) if path.is_dir() else [])
+
+
+def _digest(path: Path, names: list[str]) -> str:
+    digest = hashlib.sha256()
+    for name in names:
+        if name != FACTS:
+            digest.update(name.encode() + b"\0" + _bytes(path / name))
+    return digest.hexdigest()
 
 
 def _bytes(path: Path) -> bytes:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from knowledge.entries import Caution, Entry, Region, Source, Term
@@ -17,7 +17,8 @@ class Knowledge:
     """Everything editors wrote, and the index over it.
 
     ``topics`` are in the order of their folders' names; ``digest`` is the SHA-256 of all files (hexadecimal), by which
-    a reload tells whether anything changed. Withdrawn entries are among ``entries`` but are never found by search.
+    a reload tells whether anything changed. Withdrawn entries are among ``entries`` and found by search, so that
+    who asks for one hears that it is being corrected.
     """
 
     entries: Mapping[str, Entry]
@@ -38,3 +39,11 @@ class Knowledge:
     def entry(self, entry_id: str) -> Entry | None:
         """The entry of that id, or the one it was merged into; None when there is neither."""
         return self.entries.get(entry_id) or self.entries.get(self._aliases.get(entry_id, ""))
+
+    def withdrawing(self, entry_ids: Collection[str]) -> Knowledge:
+        """The same knowledge with these entries withdrawn; its digest is empty, because no folder holds just this."""
+        entries = {
+            entry_id: replace(entry, withdrawn=True) if entry_id in entry_ids else entry
+            for entry_id, entry in self.entries.items()
+        }
+        return replace(self, entries=entries, digest="")

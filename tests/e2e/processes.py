@@ -9,7 +9,7 @@ import base64
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,10 +50,16 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def house(folder: Path, database_url: str, *, webhook: bool) -> AsyncIterator[House]:
-    """Starts all, and stops all: the local Telegram, the bot (polling or webhook) and the desk."""
+async def house(
+    folder: Path, database_url: str, *, webhook: bool, settings: Mapping[str, str] | None = None
+) -> AsyncIterator[House]:
+    """Starts all, and stops all: the local Telegram, the bot (polling or webhook) and the desk.
+
+    `settings`: more of them, without their prefix.
+    """
     async with LocalTelegram(folder / "telegram", TOKEN) as telegram, Telegram(telegram.url) as people:
         home = House(telegram, people, environment(folder, database_url, telegram.url), folder)
+        home.environment.update({f"IMPATRIATE_{name}": value for name, value in (settings or {}).items()})
         code, printed = await home.command("db", "upgrade")
         assert code == 0, printed
         port = free_port()
@@ -90,7 +96,7 @@ def environment(folder: Path, database_url: str, telegram_url: str) -> dict[str,
 @asynccontextmanager
 async def process(home: House, *words: str, ready: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """Runs `impatriate WORDS` until the block ends; the block begins when the process has said that it is ready."""
-    log = (home.folder / f"{words[0]}.log").open("wb")
+    log = (home.folder / f"{words[0]}.log").open("wb", buffering=0)
     running = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "impatriate", *words, env=home.environment, cwd=home.folder,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,

@@ -1,0 +1,40 @@
+"""The content folder while somebody works in it: whether it changed, and taking it only when it checks clean."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from knowledge.checker import BASE, check
+from knowledge.faults import ContentInvalid
+from knowledge.loader import load
+from knowledge.reading import read_content
+from knowledge.snapshot import Knowledge
+
+Footprint = frozenset[tuple[str, int, int, int]]
+"""Of each file: name, time of change in nanoseconds, size in bytes, and number on the disk."""
+
+
+def footprint(path: Path) -> Footprint:
+    """What changes when any file of the folder does; costs a look at each file, and reads none."""
+    found = set()
+    for file in path.rglob("*.yaml"):
+        try:
+            state = file.stat()
+        except OSError:
+            continue
+        found.add((file.relative_to(path).as_posix(), state.st_mtime_ns, state.st_size, state.st_ino))
+    return frozenset(found)
+
+
+def load_checked(path: Path, languages: tuple[str, ...] = BASE) -> Knowledge:
+    """The content, when it has no fault at all (warnings do not count); raises ContentInvalid with every fault."""
+    errors = tuple(fault for fault in check(path, languages) if fault.severity == "error")
+    if errors:
+        raise ContentInvalid(errors)
+    return load(path)
+
+
+def withdrawn_in(path: Path) -> frozenset[str]:
+    """The ids of entries that say ``withdrawn: true``, as far as the folder can be read, whatever else is wrong."""
+    entries = read_content(path, facts=False).entries.values()
+    return frozenset(entry.id for entry in entries if entry.withdrawn)
