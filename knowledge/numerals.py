@@ -16,7 +16,7 @@ TENS = {"thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "
 WORDS = {word: str(number) for number, word in enumerate(TO_TWENTY)} | TENS
 WORD = re.compile(r"\b(" + "|".join(WORDS) + r")\b", re.IGNORECASE)
 CHINESE_MONTH = re.compile(r"\d{1,2}月")  # other languages write months as words
-TEN_THOUSANDS = re.compile(r"(\d+(?:\.\d+)?)万")
+TEN_THOUSANDS = re.compile(r"(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)万")
 ACT_NUMBERS = frozenset({"702", "883", "821", "809", "115"})  # decrees and the law on foreigners, named everywhere
 ALWAYS = ACT_NUMBERS | {"1"}
 
@@ -29,7 +29,7 @@ def western_digits(text: str) -> str:
 def numbers_in(text: str) -> frozenset[str]:
     """The numbers a text states: without thousands separators, decimals with a point, list marks and acts left out."""
     text = LIST_MARK.sub("\n", CHINESE_MONTH.sub(" ", western_digits(text)))
-    text = TEN_THOUSANDS.sub(lambda found: _of_ten_thousands(float(found[1])), text)
+    text = TEN_THOUSANDS.sub(lambda found: _of_ten_thousands(float(found[1].replace(",", ""))), text)
     grouped = {SEPARATORS.sub("", found) for found in GROUPED.findall(text)}
     rest = {_one(found) for found in NUMBER.findall(GROUPED.sub(" ", text))}
     return frozenset(grouped | rest) - ALWAYS
