@@ -67,7 +67,7 @@ class Person:
         self, name: str, content: bytes, mime: str, *, kind: str = "document", caption: str = "", twice: bool = False
     ) -> Seen:
         """Send a file under a name and media type, true or not. ``kind``: document, photo or voice."""
-        form = aiohttp.FormData()
+        form = aiohttp.FormData(quote_fields=False)
         for key, value in (("kind", kind), ("caption", caption), ("twice", "true" if twice else "false")):
             form.add_field(key, value)
         form.add_field("file", io.BytesIO(content), filename=name, content_type=mime)
