@@ -24,7 +24,7 @@ from knowledge.words import FALLBACK
 Decision = Literal["answer", "suggest", "small_talk", "unknown"]
 
 ANSWER_CHANCE = 0.33
-SUGGEST_CHANCE = 0.12
+SUGGEST_CHANCE = 0.125
 MOST_SUGGESTIONS = 3
 SUGGEST_WITHIN = 0.35  # of the best chance
 RELATED_BONUS = 0.04

@@ -7,45 +7,87 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse  # type: ignore[import-untyped, unused-ignore]
 
 from knowledge.calibration import Confidence, calibrated
 from knowledge.features import Counts
+from knowledge.large import train_large
 from knowledge.vectors import Space, matrix, space_of
-from knowledge.weights import Floats, train
+from knowledge.weights import Floats, Numbers, Trained, train
 
 ANSWERS = 0.4  # weight of likeness to an entry's answer
+LARGE = 6000  # phrasings from which training takes the other way
+
+
+@dataclass(frozen=True)
+class Dense:
+    """Weights of an ordinary base: features × entries, in half precision."""
+
+    weights: NDArray[np.float16]
+
+    def scores(self, ids: Sequence[int], values: Floats) -> Floats:
+        """By entry the weighted sum of the rows ``ids``."""
+        found: Floats = values @ self.weights[ids].astype(np.float32)
+        return found
+
+
+@dataclass(frozen=True)
+class Sparse:
+    """Weights of a large base: by feature (``starts``) the entries that have it and their weights."""
+
+    starts: NDArray[np.int64]
+    columns: NDArray[np.int32]
+    weights: Floats
+    entries: int
+
+    def scores(self, ids: Sequence[int], values: Floats) -> Floats:
+        """By entry the weighted sum of the rows ``ids``."""
+        spans = [slice(self.starts[one], self.starts[one + 1]) for one in ids]
+        columns = np.concatenate([self.columns[span] for span in spans])
+        lengths = [span.stop - span.start for span in spans]
+        weights = np.concatenate([self.weights[span] for span in spans]) * np.repeat(values, lengths)
+        return np.bincount(columns, weights, self.entries).astype(np.float32)
 
 
 @dataclass(frozen=True)
 class Scorer:
-    """``entries``: ids, by column of ``weights`` (features × entries, half precision)."""
+    """``entries``: ids, in the order of the scores."""
 
     entries: tuple[str, ...]
     space: Space
-    weights: NDArray[np.float16]
+    weights: Dense | Sparse
     confidence: Confidence
 
     def scores(self, counts: Counts) -> Floats | None:
         """By entry how well the counted text fits; None when it has nothing that the phrasings have."""
         ids, values = self.space.vector(counts)
-        if not ids:
-            return None
-        found: Floats = np.asarray(values, np.float32) @ self.weights[ids].astype(np.float32)
-        return found
+        return self.weights.scores(ids, np.array(values, np.float32)) if ids else None
 
 
 def trained(owners: Sequence[str], texts: Sequence[Counts], answers: Mapping[str, Counts]) -> Scorer:
-    """A scorer for phrasings ``texts``, each of the entry in ``owners``; ``answers``: entry → its answer."""
+    """A scorer for phrasings ``texts``, each of the entry in ``owners``; ``answers``: by entry."""
     entries = tuple(sorted(set(owners)))
     numbers = {entry: number for number, entry in enumerate(entries)}
     own = np.array([numbers[owner] for owner in owners], np.int64)
     space = space_of(texts)
-    width = len(space.rarity)
-    rows = matrix((space.vector(one) for one in texts), width)
-    learnt = train(rows, own, len(entries))
-    said = matrix((space.vector(answers.get(entry, ({}, {}))) for entry in entries), width)
-    hints = ANSWERS * np.asarray((rows @ said.T).toarray(), np.float32)
-    words = np.array([sum(one[0].values()) // 2 + 1 for one in texts], np.int64)
-    confidence = calibrated(learnt.left_out + hints, learnt.strangers + hints, own, words)
-    weights = learnt.weights + ANSWERS * np.asarray(said.T.toarray(), np.float32)
-    return Scorer(entries, space, weights.astype(np.float16), confidence)
+    rows = matrix(space, texts)
+    learnt, asked = _trained(rows, own, len(entries))
+    said = matrix(space, [answers.get(entry, ({}, {})) for entry in entries])
+    hints = ANSWERS * np.asarray((rows[asked] @ said.T).toarray(), np.float32)
+    words = np.array([sum(texts[number][0].values()) // 2 + 1 for number in asked], np.int64)
+    confidence = calibrated(learnt.left_out + hints, learnt.strangers + hints, own[asked], words)
+    return Scorer(entries, space, _kept(learnt.weights, said), confidence)
+
+
+def _trained(rows: sparse.csr_matrix, own: Numbers, entries: int) -> tuple[Trained, Numbers]:
+    if len(own) > LARGE:
+        return train_large(rows, own, entries)
+    return train(rows, own, entries), np.arange(len(own))
+
+
+def _kept(weights: Floats | sparse.csr_matrix, said: sparse.csr_matrix) -> Dense | Sparse:
+    """Weights with those of the answers."""
+    if not sparse.issparse(weights):
+        return Dense((weights + ANSWERS * said.T.toarray()).astype(np.float16))
+    both = (weights + ANSWERS * said.T).tocsr()
+    return Sparse(both.indptr.astype(np.int64), both.indices, both.data.astype(np.float32), both.shape[1])

@@ -17,6 +17,10 @@ def normal(text: str) -> str:
     """The text in lower case, compatibility forms and accents folded, invisible signs and punctuation gone."""
     text = INVISIBLE.sub("", text[: 4 * MOST_LETTERS])[: 2 * MOST_LETTERS]
     folded = unicodedata.normalize("NFKC", text)[: 2 * MOST_LETTERS].casefold().replace("й", "\0")
-    letters = [letter for letter in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(letter)]
+    letters = [
+        letter
+        for letter in unicodedata.normalize("NFKD", folded)
+        if letter < "\u0300" or not unicodedata.combining(letter)
+    ]
     plain = "".join(letters).replace("\0", "й").translate(ARABIC)
     return " ".join(NO_WORD.sub(" ", plain).split())[:MOST_LETTERS].rstrip()

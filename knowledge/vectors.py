@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped, unused-ignore]
 
 from knowledge.features import Counts
@@ -72,10 +71,24 @@ def space_of(texts: Sequence[Counts]) -> Space:
     return Space((numbers[0], numbers[1]), rarity, math.log(1 + size) or 1.0)
 
 
-def matrix(vectors: Iterable[Vector], width: int) -> sparse.csr_matrix:
-    """Vectors as the rows of a sparse matrix of 32-bit floats, ``width`` columns."""
-    kept = list(vectors)
-    starts = np.cumsum([0, *(len(ids) for ids, _ in kept)])
-    columns: NDArray[np.int32] = np.fromiter((one for ids, _ in kept for one in ids), np.int32, int(starts[-1]))
-    values: NDArray[np.float32] = np.fromiter((one for _, them in kept for one in them), np.float32, int(starts[-1]))
-    return sparse.csr_matrix((values, columns, starts), shape=(len(kept), width))
+def matrix(space: Space, texts: Sequence[Counts]) -> sparse.csr_matrix:
+    """The vectors of all ``texts``, as ``Space.vector`` makes them, in rows of 32-bit floats; much faster for many."""
+    blocks = [
+        _rows(space, numbers, [counts[block] for counts in texts], share)
+        for block, (numbers, share) in enumerate(zip(space.numbers, SHARES, strict=True))
+    ]
+    return (blocks[0] + blocks[1]).tocsr()
+
+
+def _rows(
+    space: Space, numbers: Mapping[str, int], texts: Sequence[Mapping[str, int]], share: float
+) -> sparse.csr_matrix:
+    columns = np.array([numbers.get(feature, -1) for counted in texts for feature in counted], np.int32)
+    times = np.array([often for counted in texts for often in counted.values()], np.float32)
+    rarity = np.array([*space.rarity, space.unknown], np.float32)
+    values = (1 + np.log(times)) * rarity[columns]
+    rows = np.repeat(np.arange(len(texts)), [len(counted) for counted in texts])
+    squares = np.bincount(rows, values * values, len(texts))
+    values = (values * np.sqrt(share / np.maximum(squares, 1e-12))[rows]).astype(np.float32)
+    known = columns >= 0
+    return sparse.csr_matrix((values[known], (rows[known], columns[known])), shape=(len(texts), len(space.rarity)))

@@ -16,7 +16,7 @@ from scipy.linalg import lapack  # type: ignore[import-untyped, unused-ignore]
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 
-RIDGE = 0.5
+RIDGE = 0.25
 CENTRE = 0.5  # weight of the cosine to an entry's centre beside the ridge's score
 COMMON = 0.05  # features of more than this share of phrasings are multiplied densely
 NONE = np.float32(-9.0)
@@ -25,9 +25,9 @@ NONE = np.float32(-9.0)
 
 @dataclass(frozen=True)
 class Trained:
-    """``weights``: features × entries. ``left_out`` and ``strangers``: phrasings × entries, see above."""
+    """``weights``: features × entries, sparse for very many. ``left_out``, ``strangers``: phrasings × entries."""
 
-    weights: Floats
+    weights: Floats | sparse.csr_matrix
     left_out: Floats
     strangers: Floats
 
