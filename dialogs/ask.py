@@ -157,7 +157,8 @@ def show_ask(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
         escaped(texts("One question in one message is best. Many begin with these:")),
     )
     first = ("where-to-start", "programme-two-ways", "d702-country-list", "men-decree-821", "waiting-gap")
-    return (Bubble(text, (*entry_rows(first, world, texts), *last_rows(conversation, world, texts))),)
+    around = (Button(texts("Topics"), go("topics")), Button(texts("Words explained"), go("glossary")))
+    return (Bubble(text, (*entry_rows(first, world, texts), around, *last_rows(conversation, world, texts))),)
 
 
 def show_person(conversation: Conversation, world: World) -> tuple[Bubble, ...]:

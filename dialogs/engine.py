@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
-from dialogs import application, ask, menu, my_data, rules_and_places, self_check, status, words
+from dialogs import application, ask, browsing, menu, my_data, rules_and_places, self_check, status, words
 from dialogs.bubbles import Bubble
 from dialogs.buttons import Go, parse
 from dialogs.conversation import Conversation
@@ -45,6 +45,8 @@ PLACES: Mapping[str, Place] = {
     "answer": Place(ask.show_answer, ask.receive_answer),
     "suggest": Place(ask.show_suggestions),
     "unknown": Place(ask.show_unknown),
+    "topics": Place(browsing.show_topics),
+    "glossary": Place(browsing.show_glossary),
     "person": Place(ask.show_person, ask.receive_person),
     "check": Place(self_check.show, self_check.receive),
     "form": Place(application.show, application.receive),
@@ -163,9 +165,18 @@ def _tapped(conversation: Conversation, event: Tapped, world: World) -> Turn | N
         return PLACES[conversation.place].receive(conversation, event, world)
     if press.place == "entry" and world.knowledge.entry(press.detail) is not None:
         return Turn(ask.at_entry(conversation, press.detail))
-    if press.place == "region" and press.detail in world.knowledge.regions:
-        return Turn(moved(conversation, "regions", press.detail))
+    if press.detail in _details(press.place, world):
+        return Turn(moved(conversation, DETAILED[press.place], press.detail))
     return Turn(_at(conversation, press.place)) if press.place in DESTINATIONS else None
+
+
+DETAILED: Mapping[str, str] = {"region": "regions", "topic": "topics", "term": "glossary"}
+"""What a go button may name, and the place that shows it."""
+
+
+def _details(kind: str, world: World) -> Collection[str]:
+    known = world.knowledge
+    return {"region": known.regions, "topic": known.topics, "term": known.glossary}.get(kind, ())
 
 
 def _said(conversation: Conversation, event: Said, world: World) -> Turn:

@@ -161,6 +161,11 @@ def read_terms(reader: Reader) -> Mapping[str, Term]:
     return found
 
 
+def read_topics(reader: Reader) -> Mapping[str, Words]:
+    """topics.yaml: the topics' names, in the order people see them."""
+    return {topic: _words(one, "name") for topic, one in _named(reader) if one.mapping(("name",))}
+
+
 def read_region(reader: Reader, region_id: str) -> Region | None:
     """regions/<id>.yaml."""
     if not reader.mapping(("id", "name", "model", "text"), ("facts", "sources", "reviewed", "review_by", "as_of")):

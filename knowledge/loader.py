@@ -28,7 +28,7 @@ def load(path: Path) -> Knowledge:
     entries = living_links(content)
     return Knowledge(
         entries=entries,
-        topics=tuple(sorted({entry.topic for entry in entries.values()})),
+        topics=content.topics,
         sources=content.sources,
         cautions=content.cautions,
         regions=content.regions,

@@ -9,7 +9,15 @@ from pathlib import Path
 
 from knowledge.application_file import read_application
 from knowledge.entries import Caution, Entry, Fact, Region, Source, Term
-from knowledge.entry_files import read_cautions, read_entry, read_facts, read_region, read_sources, read_terms
+from knowledge.entry_files import (
+    read_cautions,
+    read_entry,
+    read_facts,
+    read_region,
+    read_sources,
+    read_terms,
+    read_topics,
+)
 from knowledge.faults import FaultLog
 from knowledge.forms import ApplicationForm
 from knowledge.parse import parse_file
@@ -17,10 +25,12 @@ from knowledge.parse_node import Node
 from knowledge.reader import Reader
 from knowledge.self_check import SelfCheck
 from knowledge.self_check_file import read_self_check
+from knowledge.words import Words
 
 SOURCES, CAUTIONS, GLOSSARY, FACTS = "sources.yaml", "cautions.yaml", "glossary.yaml", "facts.yaml"
+TOPICS = "topics.yaml"
 SELF_CHECK, APPLICATION = "forms/self-check.yaml", "forms/application.yaml"
-REQUIRED = (SOURCES, CAUTIONS, SELF_CHECK, APPLICATION)
+REQUIRED = (SOURCES, CAUTIONS, TOPICS, SELF_CHECK, APPLICATION)
 KNOWN = (*REQUIRED, GLOSSARY, FACTS)
 MOST_FILES = 5_000
 
@@ -36,6 +46,7 @@ class Content:
     sources: Mapping[str, Source] = field(default_factory=dict)
     cautions: Mapping[str, Caution] = field(default_factory=dict)
     glossary: Mapping[str, Term] = field(default_factory=dict)
+    topics: Mapping[str, Words] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     regions: dict[str, Region] = field(default_factory=dict)
     self_check: SelfCheck | None = None
@@ -120,6 +131,8 @@ def _read_all(content: Content) -> None:
         content.cautions = read_cautions(one)
     if one := reader(GLOSSARY):
         content.glossary = read_terms(one)
+    if one := reader(TOPICS):
+        content.topics = read_topics(one)
     if one := reader(FACTS):
         content.facts = read_facts(one)
     if one := reader(SELF_CHECK):

@@ -18,6 +18,7 @@ def note_unknown_references(content: Content) -> None:
         _known(content, file, ("sources",), entry.sources, sources)
         _known(content, file, ("caution",), entry.cautions, cautions)
     _aliases(content)
+    _note_topics(content)
     for region in content.regions.values():
         _known(content, f"regions/{region.id}.yaml", ("sources",), region.sources, sources)
     for number, route in enumerate(content.self_check.routes if content.self_check else ()):
@@ -98,6 +99,15 @@ def _cited(content: Content) -> Iterator[tuple[str, tuple[str | int, ...], tuple
         for inner, condition in enumerate(route.conditions):
             if not condition.shared:
                 yield SELF_CHECK, ("routes", number, "conditions", inner, "facts"), condition.facts
+
+
+def _note_topics(content: Content) -> None:
+    """Every entry's topic has a name that people can read."""
+    for entry in content.entries.values():
+        if entry.topic not in content.topics:
+            file = content.files[entry.id]
+            known = did_you_mean(entry.topic, content.topics)
+            content.log.add(file, content.place(file, "topic"), f"The topic '{entry.topic}' has no name.", known)
 
 
 def note_unused(content: Content) -> None:

@@ -10,19 +10,20 @@ from knowledge.entries import Caution, Entry, Region, Source, Term
 from knowledge.forms import ApplicationForm
 from knowledge.search import Index
 from knowledge.self_check import SelfCheck
+from knowledge.words import Words
 
 
 @dataclass(frozen=True)
 class Knowledge:
     """Everything editors wrote, and the index over it.
 
-    ``topics`` are in the order of their folders' names; ``digest`` is the SHA-256 of all files (hexadecimal), by which
+    ``topics`` are names in the order people see them; ``digest`` is the SHA-256 of all files (hexadecimal), by which
     a reload tells whether anything changed. Withdrawn entries are among ``entries`` and found by search, so that
     who asks for one hears that it is being corrected.
     """
 
     entries: Mapping[str, Entry]
-    topics: tuple[str, ...]
+    topics: Mapping[str, Words]
     sources: Mapping[str, Source]
     cautions: Mapping[str, Caution]
     regions: Mapping[str, Region]
