@@ -48,7 +48,7 @@ HAPPENING = st.one_of(
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(HAPPENING, min_size=5, max_size=60), st.sampled_from(["en", "ru", "ar"]))
+@given(st.lists(HAPPENING, min_size=5, max_size=60), st.sampled_from(["en", "ru", "de", "fr", "es", "it", "zh", "ar"]))
 def test_nothing_a_person_does_raises_or_leaves_them_stuck(happenings: list[tuple[str, object]], language: str) -> None:
     chat = Chat(language=language)
     chat.commands("start")
