@@ -63,7 +63,7 @@ def one_line() -> Iterator[None]:
 
 @app.command("try")
 def try_out() -> None:
-    """Start everything on this machine: a local Telegram with a chat page, the bot, the operators' desk."""
+    """Start everything on this machine: a local Telegram with a chat page, the bot, the desk, the editors' page."""
     from impatriate import trial
 
     with one_line():
@@ -102,6 +102,17 @@ def desk(
 
     with one_line():
         serving.serve(host, port)
+
+
+@app.command()
+def editors(
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port; else IMPATRIATE_EDITOR_PORT.")] = None,
+) -> None:
+    """Serve the editors' page on this machine: ask, check, look at all answers and at unanswered questions."""
+    from impatriate import editors as serving
+
+    with one_line():
+        serving.serve(port)
 
 
 def main() -> None:

@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from impatriate import editing
+
 CONTENT_VARIABLE = "IMPATRIATE_CONTENT"
 CHECKOUT_CONTENT = Path(__file__).resolve().parent.parent / "knowledge" / "content"
 
@@ -26,7 +28,9 @@ def content_path() -> Path:
 
 @app.command("check")
 def check_content(
-    languages: Annotated[str, typer.Option(help="Languages that must be complete, with commas.")] = "en,ru",
+    languages: Annotated[
+        str, typer.Option(help="Languages that must be complete, with commas.")
+    ] = "en,ru,de,fr,es,it,zh,ar",
     warnings: Annotated[bool, typer.Option(help="Show warnings too.")] = True,
     as_json: AsJson = False,
 ) -> None:
@@ -97,3 +101,22 @@ def evaluate_answers(
         print(evaluation.as_json(outcomes))
     else:
         evaluation.show(outcomes)
+
+
+@app.command("phrasings")
+def print_phrasings() -> None:
+    """Print every phrasing as JSON lines {id, question, lang}: a base as `evaluate --base` reads it."""
+    from knowledge import ContentInvalid, load
+
+    try:
+        knowledge = load(content_path())
+    except ContentInvalid as invalid:
+        print(invalid)
+        raise typer.Exit(1) from None
+    for entry in knowledge.entries.values():
+        for language, text in entry.texts.items():
+            for phrasing in (text.question, *text.also):
+                print(json.dumps({"id": entry.id, "question": phrasing, "lang": language}, ensure_ascii=False))
+
+
+editing.register(app)

@@ -11,6 +11,7 @@ from impatriate.settings import Settings, SettingsInvalid
 
 if TYPE_CHECKING:
     from dialogs.world import World
+    from knowledge import Knowledge
     from storage import Storage
 
 
@@ -35,9 +36,7 @@ async def opened(settings: Settings, *, upgrade: bool = False) -> AsyncIterator[
 
 def world(settings: Settings) -> World:
     """The snapshot every turn reads. Raises SettingsInvalid when the content has faults."""
-    from dialogs.world import Service, World
     from knowledge import ContentInvalid, load
-    from locales import load_catalogues
 
     try:
         knowledge = load(settings.content)
@@ -45,6 +44,14 @@ def world(settings: Settings) -> World:
         raise SettingsInvalid(
             f"The content in {settings.content} has {len(error.faults)} faults: run `impatriate knowledge check`."
         ) from None
+    return world_of(knowledge, settings)
+
+
+def world_of(knowledge: Knowledge, settings: Settings) -> World:
+    """The knowledge with the bot's own words and what is set about its service."""
+    from dialogs.world import Service, World
+    from locales import load_catalogues
+
     service = Service(
         controller=settings.controller or "",
         receiver=settings.receiver or "",

@@ -130,6 +130,9 @@ class Settings(BaseSettings):
     desk_port: Port = Field(
         8082, validation_alias=_short("DESK_PORT"), description="`try`: port of the operators' desk."
     )
+    editor_port: Port = Field(
+        8083, validation_alias=_short("EDITOR_PORT"), description="`try` and `editors`: port of the editors' page."
+    )
     data: Path = Field(
         Path("var/try"), validation_alias=_short("DATA"), description="`try`: the folder that keeps the trial's data."
     )

@@ -1,4 +1,4 @@
-"""`impatriate try`: a local Telegram with a chat page, the bot and the operators' desk on this machine."""
+"""`impatriate try`: a local Telegram with a chat page, the bot, the operators' desk and the editors' page here."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ OPERATOR: Final = "trial"
 
 @dataclass(frozen=True)
 class Trial:
-    """Where a trial lives: its folder and its two ports."""
+    """Where a trial lives: its folder and its three ports."""
 
     folder: Path
     chat_port: int
     desk_port: int
+    editor_port: int
 
     @property
     def chat(self) -> str:
@@ -41,6 +42,11 @@ class Trial:
         return f"http://{HOST}:{self.desk_port}"
 
     @property
+    def editors(self) -> str:
+        """The address of the editors' page."""
+        return f"http://{HOST}:{self.editor_port}"
+
+    @property
     def operator_file(self) -> Path:
         """Where `impatriate files` finds the desk's address and a token."""
         return self.folder / "operator.env"
@@ -49,7 +55,7 @@ class Trial:
 def run() -> int:
     """Start everything, wait for an interrupt, stop everything; the exit code. Raises SettingsInvalid."""
     settings = Settings.read()
-    trial = Trial(settings.data.resolve(), settings.chat_port, settings.desk_port)
+    trial = Trial(settings.data.resolve(), settings.chat_port, settings.desk_port, settings.editor_port)
     _claim_ports(trial)
     trial.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     environment = _environment(trial, settings)
@@ -59,7 +65,8 @@ def run() -> int:
 
 
 def _claim_ports(trial: Trial) -> None:
-    for name, port in (("CHAT_PORT", trial.chat_port), ("DESK_PORT", trial.desk_port)):
+    ports = {"CHAT_PORT": trial.chat_port, "DESK_PORT": trial.desk_port, "EDITOR_PORT": trial.editor_port}
+    for name, port in ports.items():
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -125,9 +132,11 @@ def _children(trial: Trial, environment: dict[str, str]) -> list[Child]:
     python = sys.executable
     telegram = (python, "-m", "sandbox", "--port", str(trial.chat_port), "--data", str(trial.folder / "telegram"))
     desk = (python, "-m", "impatriate", "desk", "--port", str(trial.desk_port))
+    editors = (python, "-m", "impatriate", "editors", "--port", str(trial.editor_port))
     return [
         Child("The local Telegram", (*telegram, "--token", TOKEN), environment, trial.chat_port),
         Child("The desk", desk, environment, trial.desk_port),
+        Child("The editors' page", editors, environment, trial.editor_port),
         Child("The bot", (python, "-m", "impatriate", "run"), environment, says_ready=True),
     ]
 
@@ -137,7 +146,8 @@ def _welcome(trial: Trial) -> None:
     data = "" if folder == str(Path("var/try")) else f" --data {folder}"
     print(
         f"\n  Chat with the bot:     {trial.chat}\n"
-        f"  The operators' desk:   {trial.desk}/docs\n\n"
+        f"  The operators' desk:   {trial.desk}/docs\n"
+        f"  The editors' page:     {trial.editors}\n\n"
         "  Open the chat page, press Start and look around; fill in the form and send it.\n"
         "  Then, in another terminal, pull the file as an operator would:\n\n"
         f"      {_command()} files pull{data}\n\n"

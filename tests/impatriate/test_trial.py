@@ -18,21 +18,26 @@ from sandbox.people import Telegram
 HERE = str(Path(__file__).resolve().parents[2])
 
 
-def two_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as two:
-        one.bind(("127.0.0.1", 0))
-        two.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], two.getsockname()[1]
+Ports = tuple[int, int, int]
+"""Of the chat page, the desk, and the editors' page."""
 
 
-def environment(folder: Path, ports: tuple[int, int]) -> dict[str, str]:
+def three_ports() -> Ports:
+    with socket.socket() as one, socket.socket() as two, socket.socket() as three:
+        for each in (one, two, three):
+            each.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], two.getsockname()[1], three.getsockname()[1]
+
+
+def environment(folder: Path, ports: Ports) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("IMPATRIATE_")}
-    own = {"CHAT_PORT": str(ports[0]), "DESK_PORT": str(ports[1]), "DATA": str(folder / "try"), "BOT_TOKEN": "1:REAL"}
+    own = dict(zip(("CHAT_PORT", "DESK_PORT", "EDITOR_PORT"), map(str, ports), strict=True))
+    own |= {"DATA": str(folder / "try"), "BOT_TOKEN": "1:REAL"}
     return {**kept, "PYTHONPATH": HERE, **{f"IMPATRIATE_{name}": value for name, value in own.items()}}
 
 
 @asynccontextmanager
-async def trial(folder: Path, ports: tuple[int, int]):
+async def trial(folder: Path, ports: Ports):
     """A trial that has said its welcome; gives the process and what it printed."""
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "impatriate", "try"),
@@ -55,7 +60,7 @@ async def trial(folder: Path, ports: tuple[int, int]):
 
 
 async def test_a_newcomer_chats_an_operator_pulls_and_a_second_start_goes_on(tmp_path: Path) -> None:
-    ports = two_ports()
+    ports = three_ports()
     chat = f"http://127.0.0.1:{ports[0]}"
     async with trial(tmp_path, ports) as (process, told):
         assert chat in told
@@ -67,10 +72,14 @@ async def test_a_newcomer_chats_an_operator_pulls_and_a_second_start_goes_on(tmp
             await anna.says("/language")
             await anna.taps("Русский")
             await anna.sees("Русский")
+        async with httpx.AsyncClient() as editor:
+            page = f"http://127.0.0.1:{ports[2]}"
+            assert page in told
+            assert "Every question so far has an answer" in (await editor.get(f"{page}/gaps")).text
         pulled = await _pulls(tmp_path, ports)
         assert pulled == (0, "The queue is empty.\n")
     assert process.returncode == 0
-    assert [_free(port) for port in ports] == [True, True]
+    assert [_free(port) for port in ports] == [True, True, True]
     async with trial(tmp_path, ports), Telegram(chat) as telegram:
         anna = await telegram.again(anna.id)
         await anna.says("/form")
@@ -79,9 +88,9 @@ async def test_a_newcomer_chats_an_operator_pulls_and_a_second_start_goes_on(tmp
     assert oct((tmp_path / "try" / "operator.env").stat().st_mode & 0o777) == "0o600"
 
 
-@pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.parametrize("which", [0, 1, 2])
 async def test_a_busy_port_is_one_line(which: int, tmp_path: Path) -> None:
-    ports = two_ports()
+    ports = three_ports()
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", ports[which]))
         taken.listen()
@@ -97,7 +106,7 @@ async def test_a_busy_port_is_one_line(which: int, tmp_path: Path) -> None:
     assert f"Port {ports[which]} is in use" in told.decode()
 
 
-async def _pulls(folder: Path, ports: tuple[int, int]) -> tuple[int | None, str]:
+async def _pulls(folder: Path, ports: Ports) -> tuple[int | None, str]:
     async with httpx.AsyncClient() as visitor:
         assert (await visitor.get(f"http://127.0.0.1:{ports[1]}/health")).status_code == 200
     process = await asyncio.create_subprocess_exec(
