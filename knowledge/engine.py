@@ -23,8 +23,8 @@ from knowledge.words import FALLBACK
 
 Decision = Literal["answer", "suggest", "small_talk", "unknown"]
 
-ANSWER_CHANCE = 0.33
-SUGGEST_CHANCE = 0.125
+ANSWER_CHANCE = 0.36
+SUGGEST_CHANCE = 0.1
 MOST_SUGGESTIONS = 3
 SUGGEST_WITHIN = 0.35  # of the best chance
 RELATED_BONUS = 0.04

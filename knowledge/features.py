@@ -1,4 +1,7 @@
-"""What a text is made of, a language: stems of words with their pairs, and pieces of words of two to four letters."""
+"""What a text is made of, a language: stems of words with their pairs, and pieces of words of two to four letters.
+
+Chinese: single characters, and pairs of them.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ SNOWBALL: Mapping[str, str] = {
 }
 
 Counts = tuple[Mapping[str, int], Mapping[str, int]]
-"""How often each feature occurs: words, then pieces of words."""
+"""How often each feature occurs: words, then pieces of words (Chinese: characters, then pairs)."""
 
 
 def words_of(text: str, language: str) -> list[str]:
@@ -58,10 +61,10 @@ class Features:
         known = self._known
         cut = [known.get(word) or self._cut(word) for word in words]
         stems = [stem for stem, _ in cut]
-        first = Counter(stems)
-        first.update(f"{one} {other}" for one, other in pairwise(stems))
+        pairs = [f"{one} {other}" for one, other in pairwise(stems)]
         if self.language == CHINESE:
-            return first, Counter(stems)
+            return Counter(stems), Counter(pairs)
+        first = Counter([*stems, *pairs])
         return first, Counter([piece for _, pieces in cut for piece in pieces])
 
     def _stem(self, word: str) -> str:

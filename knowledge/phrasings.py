@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+
 from knowledge.features import Counts, Features, words_of
 from knowledge.respelling import SOUNDS, Respelling
 from knowledge.scorer import Scorer, trained
@@ -13,6 +15,8 @@ from knowledge.slips import Slips
 from knowledge.spelling import normal
 from knowledge.weights import Floats
 
+SLIP_DOUBT = 0.2  # of a question whose words were all corrected
+STRANGE_DOUBT = 0.5  # of a question whose words are all unknown
 MOST_SLIPS = 12  # unknown words of one question that are corrected
 SENTENCE_END = re.compile(r"[.!?。！？؟\n]+")
 
@@ -39,6 +43,7 @@ class Phrasings:
         self.scorer = scorer or trained(
             [owner for owner, _ in pairs],
             [self._features.counted(words) for _, words in pairs],
+            [len(words) for _, words in pairs],
             {owner: self._answer(text) for owner, text in (answers or {}).items()},
         )
 
@@ -60,8 +65,19 @@ class Phrasings:
         return [(sounds.word(word) or word) if sounds else word for word in words]
 
     def scores(self, words: Sequence[str]) -> Floats | None:
-        """By entry of the scorer how well the words fit; None when nothing in them is known."""
-        return self.scorer.scores(self._features.counted(self.corrected(words)))
+        """By entry of the scorer how well the words fit; None when nothing in them is known.
+
+        The more letters stand in corrected words, or in words never seen, the less the fit counts.
+        """
+        corrected = self.corrected(words)
+        scores = self.scorer.scores(self._features.counted(corrected))
+        return None if scores is None else scores * np.float32(self._trust(words, corrected))
+
+    def _trust(self, words: Sequence[str], corrected: Sequence[str]) -> float:
+        letters = sum(map(len, words))
+        slips = sum(len(word) for word, better in zip(words, corrected, strict=True) if word != better)
+        strange = letters * (1 - self.known(corrected))
+        return 1 - (SLIP_DOUBT * slips + STRANGE_DOUBT * strange) / letters
 
     def _answer(self, text: str) -> Counts:
         words = [word for part in SENTENCE_END.split(text) for word in words_of(normal(part), self.language)]

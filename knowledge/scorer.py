@@ -64,8 +64,10 @@ class Scorer:
         return self.weights.scores(ids, np.array(values, np.float32)) if ids else None
 
 
-def trained(owners: Sequence[str], texts: Sequence[Counts], answers: Mapping[str, Counts]) -> Scorer:
-    """A scorer for phrasings ``texts``, each of the entry in ``owners``; ``answers``: by entry."""
+def trained(
+    owners: Sequence[str], texts: Sequence[Counts], lengths: Sequence[int], answers: Mapping[str, Counts]
+) -> Scorer:
+    """A scorer for phrasings ``texts`` of so many words, each of the entry in ``owners``; ``answers``: by entry."""
     entries = tuple(sorted(set(owners)))
     numbers = {entry: number for number, entry in enumerate(entries)}
     own = np.array([numbers[owner] for owner in owners], np.int64)
@@ -74,7 +76,7 @@ def trained(owners: Sequence[str], texts: Sequence[Counts], answers: Mapping[str
     learnt, asked = _trained(rows, own, len(entries))
     said = matrix(space, [answers.get(entry, ({}, {})) for entry in entries])
     hints = ANSWERS * np.asarray((rows[asked] @ said.T).toarray(), np.float32)
-    words = np.array([sum(texts[number][0].values()) // 2 + 1 for number in asked], np.int64)
+    words = np.array([lengths[number] for number in asked], np.int64)
     confidence = calibrated(learnt.left_out + hints, learnt.strangers + hints, own[asked], words)
     return Scorer(entries, space, _kept(learnt.weights, said), confidence)
 
