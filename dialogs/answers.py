@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from dialogs.content import filled
-from dialogs.rendering import bold, escaped, italic, marked_up, paragraphs
+from dialogs.rendering import (
+    FIRST_STRONG_ISOLATE,
+    POP_ISOLATE,
+    RIGHT_TO_LEFT_MARK,
+    bold,
+    escaped,
+    italic,
+    marked_up,
+    paragraphs,
+)
 from dialogs.world import World
 from knowledge import Entry, Source
 from locales import Texts, mark
@@ -71,4 +80,7 @@ def source_line(source: Source, texts: Texts) -> str:
     title = escaped(source.title.get(texts.language) or source.title.get("en") or source.title.text(source.language))
     linked = f'<a href="{escaped(source.url)}">{title}</a>' if source.url else title
     date = "" if source.date == "not stated" else partial_date_text(source.date, texts.language)
-    return " · ".join(part for part in (f"• {linked}", escaped(source.publisher), escaped(date)) if part)
+    parts = [part for part in (linked, escaped(source.publisher), escaped(date)) if part]
+    if texts.right_to_left:
+        parts = [f"{FIRST_STRONG_ISOLATE}{part}{POP_ISOLATE}" for part in parts]
+    return f"{RIGHT_TO_LEFT_MARK if texts.right_to_left else ''}• {' · '.join(parts)}"
