@@ -26,7 +26,7 @@ Decision = Literal["answer", "suggest", "small_talk", "unknown"]
 ANSWER_CHANCE = 0.36
 SUGGEST_CHANCE = 0.1
 MOST_SUGGESTIONS = 3
-SUGGEST_WITHIN = 0.35  # of the best chance
+SUGGEST_WITHIN = 0.4  # of the best chance
 RELATED_BONUS = 0.04
 
 
