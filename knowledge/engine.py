@@ -13,6 +13,7 @@ from typing import Literal
 
 import numpy as np
 
+from knowledge.cache import dumped, loaded, mark
 from knowledge.languages import Reading, readings
 from knowledge.phrasings import Phrasings
 from knowledge.respelling import on_russian_keys
@@ -75,20 +76,29 @@ class Engine:
         phrasings: Mapping[str, Sequence[tuple[str, str]]],
         answers: Mapping[str, Mapping[str, str]] | None = None,
         related: Mapping[str, frozenset[str]] | None = None,
+        cached: bytes | None = None,
     ) -> None:
         """``phrasings``: language → (label, text); ``answers``: language → label → text; ``related``: label → others.
 
-        Of two labels with one phrasing, the earlier one keeps it.
+        Of two labels with one phrasing, the earlier one keeps it. ``cached``: what ``dump`` gave for the same texts;
+        raises CacheUnreadable when it is anything else.
         """
         self._related = related or {}
+        self._mark = _mark(phrasings, answers or {})
+        scorers = loaded(cached, self._mark) if cached is not None else {}
         self._exact: dict[str, dict[str, str]] = {}
         spelt = {language: [(label, normal(text)) for label, text in pairs] for language, pairs in phrasings.items()}
         for language, pairs in spelt.items():
             for label, key in pairs:
                 self._exact.setdefault(key, {}).setdefault(language, label)
         self._phrasings = {
-            language: Phrasings(language, spelt[language], (answers or {}).get(language)) for language in sorted(spelt)
+            language: Phrasings(language, spelt[language], (answers or {}).get(language), scorers.get(language))
+            for language in sorted(spelt)
         }
+
+    def dump(self) -> bytes:
+        """What was learnt from the texts, for an engine over the same ones that shall not learn again."""
+        return dumped({language: one.scorer for language, one in self._phrasings.items()}, self._mark)
 
     def find(self, text: str, language: str, after: str | None = None) -> Found:
         """What ``text`` asks, typed by somebody whose interface is ``language``; never raises, whatever the text.
@@ -156,3 +166,9 @@ def _decided(ranking: Ranking) -> Found:
     if ranking.chance >= SUGGEST_CHANCE:
         return Found("suggest", kept, ranking.language, why)
     return Found("unknown", kept[:1], ranking.language, why)
+
+
+def _mark(phrasings: Mapping[str, Sequence[tuple[str, str]]], answers: Mapping[str, Mapping[str, str]]) -> str:
+    asked = (part for language in sorted(phrasings) for pair in phrasings[language] for part in (language, *pair))
+    said = (part for language in sorted(answers) for pair in sorted(answers[language].items()) for part in pair)
+    return mark((*asked, "", *said))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from knowledge.cache import CacheUnreadable
 from knowledge.entries import Entry
 from knowledge.faults import ContentInvalid
 from knowledge.reading import read_content
@@ -14,8 +16,10 @@ from knowledge.search import Index
 from knowledge.snapshot import Knowledge
 
 
-def load(path: Path) -> Knowledge:
+def load(path: Path, cache: Path | None = None) -> Knowledge:
     """The knowledge base in the folder ``path``; raises ContentInvalid with every fault that keeps it from being read.
+
+    ``cache``: a folder that keeps what search learnt from the content, so that the next start learns nothing.
 
     Editorial rules (facts, cautions, languages, links between entries) are ``check``'s affair, so that a text with a
     flaw does not stop the service; links that lead nowhere are left out.
@@ -35,7 +39,7 @@ def load(path: Path) -> Knowledge:
         glossary=content.glossary,
         self_check=content.self_check,
         application=content.application,
-        index=Index(_found(entries)),
+        index=_index(_found(entries), cache / f"{content.digest}.npz" if cache else None),
         digest=content.digest,
     )
 
@@ -46,3 +50,23 @@ def _found(entries: Mapping[str, Entry]) -> list[Entry]:
     Who asks just this must hear that the answer is being corrected; without it, search would offer a neighbour.
     """
     return [replace(entry, withdrawn=False) for entry in entries.values()]
+
+
+def _index(entries: list[Entry], kept: Path | None) -> Index:
+    """The index, from the file ``kept`` when it is whole and of these texts; else it is made and kept there.
+
+    A folder that cannot be written costs time, nothing else.
+    """
+    if kept is None:
+        return Index(entries)
+    with suppress(OSError, CacheUnreadable):
+        return Index.load(kept.read_bytes(), entries)
+    index = Index(entries)
+    with suppress(OSError):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        part = kept.with_suffix(".part")
+        part.write_bytes(index.dump())
+        part.replace(kept)
+        for older in set(kept.parent.glob("*.npz")) - {kept}:
+            older.unlink(missing_ok=True)
+    return index

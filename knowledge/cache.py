@@ -1,0 +1,98 @@
+"""Trained scorers as bytes and back, so that a base that did not change need not be trained again. Never pickle.
+
+The bytes are a NumPy archive: numbers as arrays, features as lines of text, and the mark of the texts they came from.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.calibration import Confidence
+from knowledge.scorer import Dense, Scorer, Sparse
+from knowledge.vectors import Space
+
+VERSION = 1
+"""Raised whenever features, training or this form change, so that older bytes are not taken."""
+
+
+class CacheUnreadable(Exception):
+    """The bytes are no cache of this version, or one of other texts."""
+
+
+def mark(texts: Iterable[str]) -> str:
+    """What tells one set of texts from another."""
+    found = sha256(str(VERSION).encode())
+    for text in texts:
+        found.update(text.encode(errors="surrogatepass") + b"\0")
+    return found.hexdigest()
+
+
+def dumped(scorers: Mapping[str, Scorer], mark_: str) -> bytes:
+    """Language → scorer, as bytes."""
+    arrays: dict[str, NDArray[np.generic]] = {"mark": _text([mark_]), "languages": _text(sorted(scorers))}
+    for language, scorer in scorers.items():
+        arrays |= {f"{language}/{name}": array for name, array in _arrays(scorer).items()}
+    out = io.BytesIO()
+    np.savez(out, allow_pickle=False, **arrays)
+    return out.getvalue()
+
+
+def loaded(data: bytes, mark_: str) -> dict[str, Scorer]:
+    """Language → scorer, from bytes; raises CacheUnreadable."""
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            if _lines(arrays["mark"]) != [mark_]:
+                raise CacheUnreadable("it is of other texts")
+            return {language: _scorer(arrays, language) for language in _lines(arrays["languages"])}
+    except (BadZipFile, KeyError, ValueError, TypeError, OSError, EOFError) as error:
+        raise CacheUnreadable(str(error)) from None
+
+
+def _arrays(scorer: Scorer) -> dict[str, NDArray[np.generic]]:
+    weights, space, confidence = scorer.weights, scorer.space, scorer.confidence
+    arrays: dict[str, NDArray[np.generic]] = {
+        "entries": _text(scorer.entries),
+        "words": _text(space.numbers[0]),
+        "pieces": _text(space.numbers[1]),
+        "rarity": np.array([*space.rarity, space.unknown]),
+        "confidence": np.array([confidence.score, confidence.lead, confidence.words, confidence.constant]),
+    }
+    if isinstance(weights, Dense):
+        return arrays | {"dense": weights.weights}
+    return arrays | {"starts": weights.starts, "columns": weights.columns, "sparse": weights.weights}
+
+
+def _scorer(arrays: Mapping[str, NDArray[np.generic]], language: str) -> Scorer:
+    own = {name: arrays[f"{language}/{name}"] for name in ("entries", "words", "pieces", "rarity", "confidence")}
+    entries = tuple(_lines(own["entries"]))
+    words, pieces = _lines(own["words"]), _lines(own["pieces"])
+    numbers = (
+        {feature: number for number, feature in enumerate(words)},
+        {feature: number for number, feature in enumerate(pieces, len(words))},
+    )
+    *rarity, unknown = (float(one) for one in own["rarity"])
+    score, lead, length, constant = (float(one) for one in own["confidence"])
+    weights = _weights(arrays, language, len(entries))
+    return Scorer(entries, Space(numbers, rarity, unknown), weights, Confidence(score, lead, length, constant))
+
+
+def _weights(arrays: Mapping[str, NDArray[np.generic]], language: str, entries: int) -> Dense | Sparse:
+    if f"{language}/dense" in arrays:
+        return Dense(arrays[f"{language}/dense"].astype(np.float16))
+    starts, columns, weights = (arrays[f"{language}/{name}"] for name in ("starts", "columns", "sparse"))
+    return Sparse(starts.astype(np.int64), columns.astype(np.int32), weights.astype(np.float32), entries)
+
+
+def _text(lines: Iterable[str]) -> NDArray[np.generic]:
+    return np.frombuffer("\n".join(lines).encode(errors="surrogatepass"), np.uint8)
+
+
+def _lines(array: NDArray[np.generic]) -> list[str]:
+    text = array.tobytes().decode(errors="surrogatepass")
+    return text.split("\n") if text else []

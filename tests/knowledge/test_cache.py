@@ -1,0 +1,58 @@
+"""What was learnt once need not be learnt again, and is never taken for something else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from knowledge.cache import CacheUnreadable
+from knowledge.engine import Engine
+from knowledge.loader import load
+
+CONTENT = Path(__file__).resolve().parents[2] / "knowledge" / "content"
+TEXTS: Mapping[str, list[tuple[str, str]]] = {
+    "en": [("tea", "How do I make tea?"), ("tea", "brewing green tea"), ("bread", "baking bread"), ("bread", "loaf")],
+    "ru": [("tea", "как заварить чай"), ("tea", "зелёный чай"), ("bread", "как испечь хлеб"), ("bread", "ржаной хлеб")],
+    "zh": [("tea", "怎么泡茶"), ("tea", "绿茶"), ("bread", "怎么烤面包"), ("bread", "黑面包")],
+}
+ENGINE = Engine(TEXTS)
+
+
+def test_an_engine_from_its_own_dump_answers_the_same() -> None:
+    again = Engine(TEXTS, cached=ENGINE.dump())
+    for text in ("make green tea", "испечь хлеб", "zavarit chaj", "烤面包", "unknown", "bread and tea"):
+        assert again.find(text, "en") == ENGINE.find(text, "en")
+    assert again.dump() == ENGINE.dump()
+
+
+def test_a_large_base_survives_the_dump_too() -> None:
+    many = {"en": [(f"label {number}", f"word{number} about thing{number % 7} {number}") for number in range(6100)]}
+    engine = Engine(many)
+    again = Engine(many, cached=engine.dump())
+    assert again.find("about word77", "en") == engine.find("about word77", "en")
+    assert engine.rank("word77 abuot thing0", "en").entries[0].entry_id == "label 77"
+
+
+def test_a_dump_of_other_texts_is_refused() -> None:
+    other = {**TEXTS, "en": [*TEXTS["en"], ("tea", "black tea")]}
+    with pytest.raises(CacheUnreadable):
+        Engine(other, cached=ENGINE.dump())
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"PK\x03\x04", b"nonsense" * 99, ENGINE.dump()[:-900], ENGINE.dump()[900:]])
+def test_spoilt_bytes_are_refused(spoilt: bytes) -> None:
+    with pytest.raises(CacheUnreadable):
+        Engine(TEXTS, cached=spoilt)
+
+
+def test_the_loader_learns_once_and_heals_a_spoilt_file(tmp_path: Path) -> None:
+    folder = tmp_path / "cache"
+    (first,) = [load(CONTENT, folder).index.find("how long is the visa", "en")]
+    (kept,) = folder.iterdir()
+    learnt = kept.read_bytes()
+    assert load(CONTENT, folder).index.find("how long is the visa", "en") == first
+    kept.write_bytes(learnt[:1000])
+    assert load(CONTENT, folder).index.find("how long is the visa", "en") == first
+    assert kept.read_bytes() == learnt
