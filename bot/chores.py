@@ -49,7 +49,8 @@ class Chores:
             group.create_task(self._every(SCREEN_SECONDS, self.draw_owed))
             group.create_task(self._every(SWEEP_SECONDS, self.sweep))
             if self._shell.renewal is not None:
-                group.create_task(self._every(CONTENT_SECONDS, self._shell.renewal.look, led=False))
+                looking = group.create_task(self._every(CONTENT_SECONDS, self._shell.renewal.look, led=False))
+                group.create_task(self._until_stopped(looking))
 
     async def draw_owed(self) -> int:
         """Draw the present screen for those to whom it is owed."""
@@ -66,6 +67,11 @@ class Chores:
         files: int = await self._shell.storage.attachments.sweep()
         rows: int = await self._shell.storage.sweep()
         return files + rows
+
+    async def _until_stopped(self, task: asyncio.Task[None]) -> None:
+        """Reading a large base may outlast the patience of whoever stops the process; nothing is lost by leaving it."""
+        await self._stopping.wait()
+        task.cancel()
 
     async def _every(self, seconds: float, chore: Callable[[], Awaitable[int]], *, led: bool = True) -> None:
         """`led`: only the process that leads does it."""

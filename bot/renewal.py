@@ -6,14 +6,14 @@ entries that were withdrawn: a wrong answer is taken back at once, whatever else
 
 from __future__ import annotations
 
-import asyncio
 import gc
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 import structlog
 
+from bot.aside import aside
 from bot.mishaps import trace
 from bot.turn import Core
 from knowledge import ContentInvalid, Knowledge, footprint, load_checked, withdrawn_in
@@ -32,14 +32,6 @@ def settle_memory() -> None:
     gc.freeze()
 
 
-@dataclass(frozen=True)
-class _Read:
-    """What one reading of a changed folder gave: new knowledge, or why there is none."""
-
-    knowledge: Knowledge | None = None
-    refused: ContentInvalid | None = None
-
-
 class Renewal:
     """Looks at the content folder; a chore of every process."""
 
@@ -49,44 +41,43 @@ class Renewal:
 
     async def look(self) -> int:
         """Take the content if it changed and is clean; 1 when turns read something new from now on, else 0."""
-        marks = await asyncio.to_thread(footprint, self._content)
+        marks = await aside(partial(footprint, self._content))
         if marks == self._seen:
             return 0
+        before = self._core.world
         try:
-            read = await asyncio.to_thread(self._read, self._core.world.knowledge)
-            if await asyncio.to_thread(footprint, self._content) != marks:
-                return 0
+            self._seen = marks if await self._renewed(marks) else None
+        except ContentInvalid as refused:
+            self._seen = marks
+            _tell(refused)
         except Exception as error:
             self._seen = marks
             log.warning("content not taken", **trace(error))
-            return 0
-        self._seen = marks
-        return self._take(read)
+        return int(self._core.world is not before)
 
-    def _read(self, present: Knowledge) -> _Read:
-        if digest_of(self._content) == present.digest:
-            return _Read()
-        try:
-            return _Read(load_checked(self._content))
-        except ContentInvalid as refused:
-            return _Read(_withdrawing(present, withdrawn_in(self._content)), refused)
+    async def _renewed(self, marks: Footprint) -> bool:
+        """Read a changed folder; False when it changed again meanwhile. Raises ContentInvalid when it is not clean."""
+        present = self._core.world.knowledge
+        if await aside(partial(digest_of, self._content)) == present.digest:
+            return True
+        self._withdraw(present, await aside(partial(withdrawn_in, self._content)))
+        knowledge = await aside(partial(load_checked, self._content))
+        if await aside(partial(footprint, self._content)) != marks:
+            return False
+        self._take(knowledge)
+        return True
 
-    def _take(self, read: _Read) -> int:
-        if read.refused is not None:
-            _tell(read.refused)
-        if read.knowledge is None:
-            return 0
-        self._core.renew(read.knowledge)
+    def _withdraw(self, present: Knowledge, ids: frozenset[str]) -> None:
+        """Take answers back before anything else: checking and learning anew take their time, or end in a refusal."""
+        newly = {each for each in ids if each in present.entries and not present.entries[each].withdrawn}
+        if newly:
+            self._core.renew(present.withdrawing(newly))
+            log.info("answers withdrawn", entries=sorted(newly))
+
+    def _take(self, knowledge: Knowledge) -> None:
+        self._core.renew(knowledge)
         settle_memory()
-        withdrawn = sum(entry.withdrawn for entry in read.knowledge.entries.values())
-        log.info("content taken", whole=read.refused is None, entries=len(read.knowledge.entries), withdrawn=withdrawn)
-        return 1
-
-
-def _withdrawing(present: Knowledge, ids: frozenset[str]) -> Knowledge | None:
-    """The present knowledge without the answers that were taken back since; None when there are none."""
-    newly = {entry_id for entry_id in ids if entry_id in present.entries and not present.entries[entry_id].withdrawn}
-    return present.withdrawing(newly) if newly else None
+        log.info("content taken", entries=len(knowledge.entries), digest=knowledge.digest[:12])
 
 
 def _tell(refused: ContentInvalid) -> None:

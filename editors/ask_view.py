@@ -97,7 +97,7 @@ def _button(button: Button) -> str:
 
 def _reasons(world: World, found: Found, ranked: tuple[Scored, ...]) -> str:
     decided = element("b", text(found.decision.replace("_", " ")))
-    reasons = {"Understood as": own_name(found.language), "Why": found.why}
+    reasons = {"Understood as": own_name(found.language), "Because": found.why}
     return element(
         "section",
         element("h2", "Why", id="why"),

@@ -72,7 +72,7 @@ def _topic(name: str, entries: list[Entry], languages: Iterable[str], today: dat
 def _state_chip(entry: Entry, language: str) -> str:
     state = state_of(entry, language)
     sign, meaning = STATES[state]
-    return chip(f"{language} {sign}", state, title=f"{own_name(language)}: {meaning}")
+    return chip(f"{language} {sign}", state, meaning=f"{own_name(language)}: {meaning}")
 
 
 def _marks(entry: Entry, today: date) -> Iterable[str]:
@@ -85,10 +85,11 @@ def _marks(entry: Entry, today: date) -> Iterable[str]:
 def entry_page(frame: Frame, world: World, entry: Entry, today: date) -> str:
     """One entry: what it rests on, and its languages side by side. Read-only: the file is what you edit."""
     languages = sorted(entry.texts, key=lambda each: (each != SOURCE_LANGUAGE, each))
+    marks = tuple(_marks(entry, today))
     missing = [own_name(each) for each in world.languages if each not in entry.texts]
     return frame.around(
         entry.id,
-        element("p", *_marks(entry, today)),
+        element("p", *marks) if marks else "",
         element("p", "To change it, edit ", element("code", text(f"faq/{entry.topic}/{entry.id}.yaml")), class_="soft"),
         _about(entry, world),
         soft(f"Not yet in: {', '.join(missing)}.") if missing else "",

@@ -30,9 +30,10 @@ def link(target: str, words: str, **attributes: str | bool | None) -> str:
     return element("a", text(words), href=target, **attributes)
 
 
-def chip(words: str, kind: str, *, title: str | None = None) -> str:
-    """A small label; `kind` gives its colour, the words its meaning."""
-    return element("span", text(words), class_=f"chip {kind}", title=title)
+def chip(words: str, kind: str, *, meaning: str | None = None) -> str:
+    """A small label; `kind` gives its colour, the words its meaning, or `meaning` where the words are a sign."""
+    role = "img" if meaning else None
+    return element("span", text(words), class_=f"chip {kind}", role=role, title=meaning, aria_label=meaning)
 
 
 def choice(name: str, label: str, options: Iterable[tuple[str, str]], chosen: str) -> str:

@@ -24,7 +24,9 @@ from sandbox.people import Telegram
 from sandbox.server import LocalTelegram
 from storage import Storage, open_storage
 from tests.bot import small_core
+from tests.databases import database, postgres_server, sqlite_template
 
+__all__ = ["database", "house", "postgres_server", "sqlite_template"]
 KEYS = "test:" + base64.b64encode(bytes(range(32))).decode()
 TOKEN = "42:TEST"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 from collections.abc import AsyncIterator, Iterator
@@ -9,9 +10,12 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from threading import Event
 
 import pytest
 
+from bot.aside import aside
+from bot.chores import Chores
 from bot.intake import Shell
 from bot.renewal import Renewal
 from bot.turn import Cause, Core, Stage
@@ -24,6 +28,7 @@ from knowledge import load
 from locales import load_catalogues
 from tests.bot.conftest import House, polling, webhook
 from tests.content import VISA, Desk
+from tests.databases import Database
 
 ASKED = "How long is the visa?"
 OLD, NEW = "Up to <b>three</b> months, and", "About <b>three</b> months at most, and"
@@ -146,3 +151,40 @@ async def test_a_turn_in_flight_ends_with_the_snapshot_it_began_with(house: Hous
     again = await stage.play(cause)
     assert again.repeated
     assert "About" in again.bubbles[-1].text
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+async def test_a_worker_that_does_not_lead_takes_the_content_too(house: House, desk: Desk, database: Database) -> None:
+    async with await database.open() as first, await database.open() as second:
+        assert [await first.lead(), await second.lead()] == [True, False]
+        core = core_on(desk)
+        chores = Chores(replace(Shell.of(house.bot, "bot", second, core), renewal=Renewal(core, desk.folder)))
+        before, running = core.world, asyncio.create_task(chores.run())
+        desk.replace(VISA, OLD, NEW)
+        async with asyncio.timeout(60):
+            while core.world is before:  # noqa: ASYNC110 - a snapshot tells nobody
+                await asyncio.sleep(0.05)
+        chores.stop()
+        await running
+
+
+async def test_reading_does_not_keep_a_process_from_stopping(house: House, desk: Desk) -> None:
+    begun, go_on = asyncio.Event(), Event()
+    loop = asyncio.get_running_loop()
+
+    class Slow(Renewal):
+        async def look(self) -> int:
+            def read() -> None:
+                loop.call_soon_threadsafe(begun.set)
+                go_on.wait()
+
+            await aside(read)
+            return 0
+
+    core = core_on(desk)
+    chores = Chores(replace(Shell.of(house.bot, "bot", house.storage, core), renewal=Slow(core, desk.folder)))
+    running = asyncio.create_task(chores.run())
+    await begun.wait()
+    chores.stop()
+    await running
+    go_on.set()
