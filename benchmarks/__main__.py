@@ -70,6 +70,7 @@ def measure_engine(console: Console, folder: Path, questions: int) -> None:
             raise SystemExit(f"The benchmark failed: {error}") from error
     engine.write_json(folder / ENGINE_JSON, results)
     console.print(engine.table(results))
+    console.print(engine.shipped(results))
     console.print(f"Written: {folder / ENGINE_JSON}")
 
 

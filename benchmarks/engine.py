@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any, Final
 
 from rich.table import Table
@@ -232,31 +233,36 @@ def write_json(path: Path, results: Mapping[str, Mapping[str, Quality]]) -> None
 
 
 def table(results: Mapping[str, Mapping[str, Quality]]) -> Table:
-    """Every set with its engines."""
-    made = Table(title="Answer engines on the same questions")
-    for heading in (
-        "set",
-        "engine",
-        "right",
-        "in 3",
-        "AUROC",
-        "p@70",
-        "precision",
-        "coverage",
-        "o.o.s.",
-        "p50 ms",
-        "p99 ms",
-    ):
-        made.add_column(heading, justify="left" if heading in ("set", "engine") else "right", no_wrap=True)
+    """Every set with its engines: right first, and how well scores tell what is in scope."""
+    made = Table(title="Right first / in scope against out of scope (AUROC)", padding=(0, 1))
+    engines = (OURS, *PEERS)
+    for heading in ("", *(engine.removeprefix("rapidfuzz ").removeprefix("TF-IDF + ") for engine in engines)):
+        made.add_column(heading.replace("_ratio", ""), justify="right" if heading else "left", no_wrap=True)
+    for name, each in results.items():
+        made.add_row(name[:24], *(_pair(each[engine]) if engine in each else "" for engine in engines))
+    made.add_section()
+    for percent, value in ((50, "p50_ms"), (99, "p99_ms")):
+        found = ([getattr(each[engine], value) for each in results.values() if engine in each] for engine in engines)
+        made.add_row(f"p{percent} ms, middle set", *(f"{median(times):.2f}" for times in found))
+    return made
+
+
+def _pair(each: Quality) -> str:
+    return f"{each.accuracy:.2f}" + ("" if each.auroc is None else f" / {each.auroc:.2f}")
+
+
+def shipped(results: Mapping[str, Mapping[str, Quality]]) -> Table:
+    """Our engine on our questions, as it is shipped."""
+    made = Table(title="Ours as shipped")
+    for heading in ("", "right", "in three", "precision", "answered", "o. o. s. answered", "p50 ms", "p99 ms"):
+        made.add_column(heading, justify="right" if heading else "left", no_wrap=True)
     for name, engines in results.items():
-        for engine, each in engines.items():
-            made.add_row(name if engine == OURS else "", engine, *_cells(each))
-        made.add_section()
+        if name.startswith(OURS):
+            made.add_row(name, *_cells(engines[OURS]))
     return made
 
 
 def _cells(each: Quality) -> Iterator[str]:
-    shares = (each.accuracy, each.recall_at_3, each.auroc, each.precision_at_70, each.precision, each.coverage)
-    for share in (*shares, each.out_of_scope_answered):
+    for share in (each.accuracy, each.recall_at_3, each.precision, each.coverage, each.out_of_scope_answered):
         yield "" if share is None else f"{share:.3f}"
     yield from (f"{each.p50_ms:.2f}", f"{each.p99_ms:.2f}")

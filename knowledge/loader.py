@@ -39,7 +39,7 @@ def load(path: Path, cache: Path | None = None) -> Knowledge:
         glossary=content.glossary,
         self_check=content.self_check,
         application=content.application,
-        index=_index(_found(entries), cache / f"{content.digest}.npz" if cache else None),
+        index=indexed(_found(entries), cache / f"{content.digest}.npz" if cache else None),
         digest=content.digest,
     )
 
@@ -52,7 +52,7 @@ def _found(entries: Mapping[str, Entry]) -> list[Entry]:
     return [replace(entry, withdrawn=False) for entry in entries.values()]
 
 
-def _index(entries: list[Entry], kept: Path | None) -> Index:
+def indexed(entries: list[Entry], kept: Path | None) -> Index:
     """The index, from the file ``kept`` when it is whole and of these texts; else it is made and kept there.
 
     A folder that cannot be written costs time, nothing else.

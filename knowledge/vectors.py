@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 import numpy as np
 from scipy import sparse  # type: ignore[import-untyped, unused-ignore]
@@ -83,8 +84,8 @@ def matrix(space: Space, texts: Sequence[Counts]) -> sparse.csr_matrix:
 def _rows(
     space: Space, numbers: Mapping[str, int], texts: Sequence[Mapping[str, int]], share: float
 ) -> sparse.csr_matrix:
-    columns = np.array([numbers.get(feature, -1) for counted in texts for feature in counted], np.int32)
-    times = np.array([often for counted in texts for often in counted.values()], np.float32)
+    columns = np.array(list(map(numbers.get, chain.from_iterable(texts), repeat(-1))), np.int32)
+    times = np.array(list(chain.from_iterable(counted.values() for counted in texts)), np.float32)
     rarity = np.array([*space.rarity, space.unknown], np.float32)
     values = (1 + np.log(times)) * rarity[columns]
     rows = np.repeat(np.arange(len(texts)), [len(counted) for counted in texts])

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from knowledge.cache import CacheUnreadable
 from knowledge.engine import Engine
-from knowledge.loader import load
+from knowledge.entries import Entry, EntryText
+from knowledge.loader import indexed
 
-CONTENT = Path(__file__).resolve().parents[2] / "knowledge" / "content"
+DAY = date(2026, 11, 22)
 TEXTS: Mapping[str, list[tuple[str, str]]] = {
     "en": [("tea", "How do I make tea?"), ("tea", "brewing green tea"), ("bread", "baking bread"), ("bread", "loaf")],
     "ru": [("tea", "как заварить чай"), ("tea", "зелёный чай"), ("bread", "как испечь хлеб"), ("bread", "ржаной хлеб")],
@@ -48,11 +50,19 @@ def test_spoilt_bytes_are_refused(spoilt: bytes) -> None:
 
 
 def test_the_loader_learns_once_and_heals_a_spoilt_file(tmp_path: Path) -> None:
-    folder = tmp_path / "cache"
-    (first,) = [load(CONTENT, folder).index.find("how long is the visa", "en")]
-    (kept,) = folder.iterdir()
+    text = EntryText("How do I make tea?", ("brewing green tea",), "With water.", None, "")
+    entry = Entry("tea", "t", "in_force", (), (), (), DAY, DAY, DAY, (), (), (), False, "", {"en": text})
+    kept = tmp_path / "cache" / "digest.npz"
+    first = indexed([entry], kept).find("green tea", "en")
     learnt = kept.read_bytes()
-    assert load(CONTENT, folder).index.find("how long is the visa", "en") == first
+    kept.with_name("older.npz").write_bytes(b"")
+    assert indexed([entry], kept).find("green tea", "en") == first
     kept.write_bytes(learnt[:1000])
-    assert load(CONTENT, folder).index.find("how long is the visa", "en") == first
+    assert indexed([entry], kept).find("green tea", "en") == first
     assert kept.read_bytes() == learnt
+    assert list(kept.parent.iterdir()) == [kept]
+
+
+def test_a_folder_that_cannot_be_written_only_costs_time(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    assert indexed([], tmp_path / "file" / "digest.npz").find("tea", "en").decision == "unknown"
