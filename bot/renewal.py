@@ -33,10 +33,10 @@ def settle_memory() -> None:
 
 
 class Renewal:
-    """Looks at the content folder; a chore of every process."""
+    """Looks at the content folder; a chore of every process. `learnt` keeps what search learnt, for the next start."""
 
-    def __init__(self, core: Core, content: Path) -> None:
-        self._core, self._content = core, content
+    def __init__(self, core: Core, content: Path, learnt: Path | None = None) -> None:
+        self._core, self._content, self._learnt = core, content, learnt
         self._seen: Footprint | None = None
 
     async def look(self) -> int:
@@ -61,7 +61,7 @@ class Renewal:
         if await aside(partial(digest_of, self._content)) == present.digest:
             return True
         self._withdraw(present, await aside(partial(withdrawn_in, self._content)))
-        knowledge = await aside(partial(load_checked, self._content))
+        knowledge = await aside(partial(load_checked, self._content, cache=self._learnt))
         if await aside(partial(footprint, self._content)) != marks:
             return False
         self._take(knowledge)

@@ -67,12 +67,14 @@ async def account(token: str, api: str | None) -> AsyncIterator[Bot]:
         await session.close()
 
 
-async def open_shell(bot: Bot, storage: Storage, core: Core, content: Path | None = None) -> Shell:
-    """The shell of an account; what changes in the folder `content` is taken while it runs.
+async def open_shell(
+    bot: Bot, storage: Storage, core: Core, content: Path | None = None, learnt: Path | None = None
+) -> Shell:
+    """The shell of an account; what changes in the folder `content` is taken while it runs, search kept in `learnt`.
 
     Raises TokenRefusedError or TelegramUnreachableError after some attempts.
     """
-    renewal = None if content is None else Renewal(core, content)
+    renewal = None if content is None else Renewal(core, content, learnt)
     for attempt in range(START_ATTEMPTS):
         try:
             me = await bot.me()

@@ -17,15 +17,15 @@ from knowledge.reading import digest_of
 MakeWorld = Callable[[Knowledge], World]
 """Puts words and service to the knowledge."""
 
-PATIENCE = 5.0
+PATIENCE = 2.0
 """Seconds that a view waits for changed content to be read."""
 
 
 class Shelf:
     """Looks at the folder when it is asked; whatever takes long runs in a thread, once at a time."""
 
-    def __init__(self, folder: Path, make_world: MakeWorld) -> None:
-        self._folder, self._make_world = folder, make_world
+    def __init__(self, folder: Path, make_world: MakeWorld, learnt: Path | None = None) -> None:
+        self._folder, self._make_world, self._learnt = folder, make_world, learnt
         self._checked: Footprint | None = None
         self._faults: tuple[Fault, ...] = ()
         self._world: World | None = None
@@ -70,7 +70,7 @@ class Shelf:
 
     async def _load(self) -> None:
         try:
-            knowledge = await asyncio.to_thread(load, self._folder)
+            knowledge = await asyncio.to_thread(load, self._folder, self._learnt)
         except ContentInvalid:
             return
         if self._world is None:

@@ -85,7 +85,7 @@ def gaps(
 
     try:
         settings = Settings.needing("keys")
-        knowledge = load(_content())
+        knowledge = load(_content(), settings.learnt)
         found = asyncio.run(_found(settings, knowledge, limit))
     except (SettingsInvalid, ContentInvalid) as fault:
         typer.echo(str(fault), err=True)

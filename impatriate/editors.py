@@ -25,7 +25,7 @@ def serve(port: int | None) -> None:
     logs.set_up(settings.log_level)
     at = port or settings.editor_port
     server.serve(
-        Shelf(settings.content, lambda knowledge: world_of(knowledge, settings)),
+        Shelf(settings.content, lambda knowledge: world_of(knowledge, settings), settings.learnt),
         lambda: _storage(settings),
         at,
         when_ready=lambda: print(f"The editors' page is ready: http://{server.LOOPBACK}:{at}", flush=True),

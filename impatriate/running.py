@@ -103,7 +103,7 @@ async def _shell(settings: Settings) -> AsyncIterator[Shell]:
         running.account(settings.bot_token.get_secret_value(), settings.telegram_api) as bot,
     ):
         try:
-            yield await running.open_shell(bot, storage, core, settings.content)
+            yield await running.open_shell(bot, storage, core, settings.content, settings.learnt)
         except running.TokenRefusedError:
             raise SettingsInvalid(
                 "IMPATRIATE_BOT_TOKEN: Telegram does not know this token; get the present one from @BotFather."

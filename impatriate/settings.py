@@ -111,6 +111,9 @@ class Settings(BaseSettings):
     )
     content: Path = Field(CHECKOUT / "knowledge" / "content", description="The folder of answers and forms.")
     files: Path = Field(Path("var/files"), description="The folder of encrypted attachments.")
+    learnt: Path = Field(
+        Path("var/learnt"), description="The folder that keeps what search learnt from the content; may be deleted."
+    )
     controller: str | None = Field(
         None, description="Who runs the bot and answers for personal data, as shown to people."
     )

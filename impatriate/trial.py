@@ -85,6 +85,7 @@ def _environment(trial: Trial, settings: Settings) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{trial.folder / 'trial.sqlite3'}",
         "FILES": str(trial.folder / "files"),
         "KEYS": _keys(trial.folder / "keys"),
+        "LEARNT": str(trial.folder / "learnt"),
         "CONTENT": str(settings.content.resolve()),
         "CONTROLLER": settings.controller or CONTROLLER,
         "RECEIVER": settings.receiver or RECEIVER,

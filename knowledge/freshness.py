@@ -26,12 +26,15 @@ def footprint(path: Path) -> Footprint:
     return frozenset(found)
 
 
-def load_checked(path: Path, languages: tuple[str, ...] = BASE) -> Knowledge:
-    """The content, when it has no fault at all (warnings do not count); raises ContentInvalid with every fault."""
+def load_checked(path: Path, languages: tuple[str, ...] = BASE, cache: Path | None = None) -> Knowledge:
+    """The content, when it has no fault at all (warnings do not count); raises ContentInvalid with every fault.
+
+    ``cache``: as for ``load``.
+    """
     errors = tuple(fault for fault in check(path, languages) if fault.severity == "error")
     if errors:
         raise ContentInvalid(errors)
-    return load(path)
+    return load(path, cache)
 
 
 def withdrawn_in(path: Path) -> frozenset[str]:

@@ -72,7 +72,7 @@ async def test_a_newcomer_chats_an_operator_pulls_and_a_second_start_goes_on(tmp
             await anna.says("/language")
             await anna.taps("Русский")
             await anna.sees("Русский")
-        async with httpx.AsyncClient() as editor:
+        async with httpx.AsyncClient(timeout=60) as editor:
             page = f"http://127.0.0.1:{ports[2]}"
             assert page in told
             assert "Every question so far has an answer" in (await editor.get(f"{page}/gaps")).text
