@@ -1,4 +1,4 @@
-"""An answer that is being corrected is not given in any language: who asks for it hears so, and is sent to a person."""
+"""Answers that must not be read: withdrawn ones in every language, and stale translations that could do harm."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_who_asks_for_a_withdrawn_answer_hears_that_it_is_being_corrected(tmp_pa
     desk.replace(VISA, "status: in_force", "status: in_force\nwithdrawn: true")
     world = World(load(desk.folder), load_catalogues(), Service("tests", "tests"))
     chat = Chat(world=world, language=language)
-    chat.command("start")
+    chat.commands("start")
     chat.says(asked)
     told = world.texts(chat.conversation.language)(SENTENCE)
     text = "\n".join(bubble.text for bubble in chat.bubbles())
@@ -37,3 +37,17 @@ def test_who_asks_for_a_withdrawn_answer_hears_that_it_is_being_corrected(tmp_pa
 @pytest.mark.parametrize("language", [each for each in LANGUAGES if each != "en"])
 def test_the_sentence_exists_in_every_language(language: str) -> None:
     assert load_catalogues()[language](SENTENCE) != SENTENCE
+
+
+def test_a_stale_translation_that_could_do_harm_is_given_in_english_with_a_line_that_says_so(tmp_path: Path) -> None:
+    desk = Desk.made(tmp_path / "content")
+    desk.replace(VISA, "related: []", "related: []\nharm: high")
+    desk.replace(VISA, "ru:\n", 'ru:\n  source_digest: "000000000000"\n')
+    world = World(load(desk.folder), load_catalogues(), Service("tests", "tests"))
+    chat = Chat(world=world, language="ru")
+    chat.commands("start")
+    chat.says("срок визы")
+    text = chat.text()
+    assert "Up to" in text
+    assert "До трёх" not in text
+    assert "English" in text
