@@ -28,7 +28,8 @@ ANSWER_CHANCE = 0.36
 SUGGEST_CHANCE = 0.1
 MOST_SUGGESTIONS = 3
 SUGGEST_WITHIN = 0.4  # of the best chance
-RELATED_BONUS = 0.04
+RELATED_BONUS = 0.04  # on the score of entries that the one read before leads to
+FOLLOW_UP_WORDS = 8  # the fewer words, the more a question leans on what was read before
 
 
 @dataclass(frozen=True)
@@ -139,8 +140,9 @@ class Engine:
         if scores is None:
             return Ranking((), reading.language)
         names = phrasings.scorer.entries
-        bonus = np.array([RELATED_BONUS * (name in near) for name in names], np.float32)
         confidence, words = phrasings.scorer.confidence, len(reading.words)
+        strength = RELATED_BONUS * max(1.0, FOLLOW_UP_WORDS / max(words, 1))
+        bonus = np.array([strength * (name in near) for name in names], np.float32)
         found = (
             Scored(names[number], round(confidence.chance(score, lead, words), 4))
             for number, score, lead in _first(scores, bonus)
