@@ -1,6 +1,6 @@
 """Weights of large bases, where the closed form of ``weights`` would take too much memory and time.
 
-Ridge regression by conjugate gradients; with very many entries, the centres of their phrasings alone. What a base says
+A squared hinge by conjugate gradients; with very many entries, the centres of their phrasings alone. What a base says
 of its own phrasings is learnt from some that are held back.
 """
 
@@ -9,11 +9,12 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse  # type: ignore[import-untyped, unused-ignore]
 
-from knowledge.weights import CENTRE, NONE, RIDGE, Floats, Numbers, Trained
+from knowledge.weights import CENTRE, NONE, Floats, Numbers, Trained
 
 MANY = 400  # entries from which weights are sparse
 HELD_BACK = 1500  # phrasings
-STEPS = 20
+ROUNDS, STEPS = 6, 6
+LARGE_RIDGE = 1.0
 
 
 def train_large(texts: sparse.csr_matrix, owners: Numbers, entries: int) -> tuple[Trained, Numbers]:
@@ -41,18 +42,27 @@ def _weights(texts: sparse.csr_matrix, owners: Numbers, entries: int) -> Floats 
     return np.asarray(texts.T @ dual + CENTRE * centres.toarray(), np.float32)
 
 
-def _solved(texts: sparse.csr_matrix, targets: Floats) -> Floats:
-    """Conjugate gradients for all entries at once on (texts · textsᵀ + ridge) x = targets."""
+def _solved(texts: sparse.csr_matrix, own: Floats) -> Floats:
+    """Squared hinge on 0/1 targets: ridge regressions in turn, whose targets let what is beyond them be."""
     turned = texts.T.tocsr()
-    found = np.zeros_like(targets)
-    rest = targets.copy()
+    found = np.zeros_like(own)
+    fit = np.zeros_like(own)
+    for _ in range(ROUNDS):
+        targets = np.where(own > 0, np.maximum(fit, 1), np.minimum(fit, 0))
+        found = _stepped(texts, turned, targets - fit - LARGE_RIDGE * found, found)
+        fit = texts @ (turned @ found)
+    return found
+
+
+def _stepped(texts: sparse.csr_matrix, turned: sparse.csr_matrix, rest: Floats, found: Floats) -> Floats:
+    """Conjugate gradients for all entries at once: ``found`` bettered by what is left, ``rest``."""
     step = rest.copy()
     size = (rest * rest).sum(axis=0)
     for _ in range(STEPS):
-        image = texts @ (turned @ step) + RIDGE * step
+        image = texts @ (turned @ step) + LARGE_RIDGE * step
         length = size / np.maximum((step * image).sum(axis=0), 1e-12)
-        found += length * step
-        rest -= length * image
+        found = found + length * step
+        rest = rest - length * image
         now = (rest * rest).sum(axis=0)
         step = rest + now / np.maximum(size, 1e-12) * step
         size = now
