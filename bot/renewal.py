@@ -6,7 +6,10 @@ entries that were withdrawn: a wrong answer is taken back at once, whatever else
 
 from __future__ import annotations
 
+import asyncio
 import gc
+import os
+import sys
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -16,7 +19,7 @@ import structlog
 from bot.aside import aside
 from bot.mishaps import trace
 from bot.turn import Core
-from knowledge import ContentInvalid, Knowledge, footprint, load_checked, withdrawn_in
+from knowledge import ContentInvalid, Knowledge, footprint, insist, load, withdrawn_in
 from knowledge.freshness import Footprint
 from knowledge.reading import digest_of
 
@@ -30,6 +33,28 @@ def settle_memory() -> None:
     """What is loaded now stays: a full collection over aiogram's objects and the knowledge costs 0.1 s each time."""
     gc.collect()
     gc.freeze()
+
+
+async def _learn(content: Path, learnt: Path) -> None:
+    """Let another process learn: in a thread of this one it would keep turns waiting for seconds.
+
+    When that process fails, this one learns itself, and people wait a little.
+    """
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "knowledge", str(content), str(learnt)),
+        env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        if await process.wait():
+            log.warning("search learns in this process", code=process.returncode)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
 
 
 class Renewal:
@@ -61,7 +86,10 @@ class Renewal:
         if await aside(partial(digest_of, self._content)) == present.digest:
             return True
         self._withdraw(present, await aside(partial(withdrawn_in, self._content)))
-        knowledge = await aside(partial(load_checked, self._content, cache=self._learnt))
+        await aside(partial(insist, self._content))
+        if self._learnt is not None:
+            await _learn(self._content, self._learnt)
+        knowledge = await aside(partial(load, self._content, self._learnt))
         if await aside(partial(footprint, self._content)) != marks:
             return False
         self._take(knowledge)

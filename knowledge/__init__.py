@@ -11,7 +11,7 @@ from knowledge.conditions import Condition
 from knowledge.entries import Caution, Entry, EntryText, Region, Source, Term
 from knowledge.faults import ContentInvalid, Fault
 from knowledge.forms import ApplicationForm, ConsentPoint, Field
-from knowledge.freshness import footprint, load_checked, withdrawn_in
+from knowledge.freshness import footprint, insist, withdrawn_in
 from knowledge.loader import load
 from knowledge.markup import TELEGRAM_LIMIT, plain, telegram_length, to_html
 from knowledge.search import Found, Index, Scored
@@ -47,8 +47,8 @@ __all__ = [
     "Words",
     "check",
     "footprint",
+    "insist",
     "load",
-    "load_checked",
     "plain",
     "telegram_length",
     "to_html",

@@ -6,9 +6,7 @@ from pathlib import Path
 
 from knowledge.checker import BASE, check
 from knowledge.faults import ContentInvalid
-from knowledge.loader import load
 from knowledge.reading import read_content
-from knowledge.snapshot import Knowledge
 
 Footprint = frozenset[tuple[str, int, int, int]]
 """Of each file: name, time of change in nanoseconds, size in bytes, and number on the disk."""
@@ -26,15 +24,11 @@ def footprint(path: Path) -> Footprint:
     return frozenset(found)
 
 
-def load_checked(path: Path, languages: tuple[str, ...] = BASE, cache: Path | None = None) -> Knowledge:
-    """The content, when it has no fault at all (warnings do not count); raises ContentInvalid with every fault.
-
-    ``cache``: as for ``load``.
-    """
+def insist(path: Path, languages: tuple[str, ...] = BASE) -> None:
+    """Raise ContentInvalid with every fault of the content, if it has one; warnings do not count."""
     errors = tuple(fault for fault in check(path, languages) if fault.severity == "error")
     if errors:
         raise ContentInvalid(errors)
-    return load(path, cache)
 
 
 def withdrawn_in(path: Path) -> frozenset[str]:

@@ -95,6 +95,17 @@ async def test_what_did_not_change_is_not_read_again(desk: Desk) -> None:
     assert core.world is world
 
 
+async def test_search_learns_in_another_process_and_is_kept_for_the_next_start(desk: Desk, tmp_path: Path) -> None:
+    core, learnt = core_on(desk), tmp_path / "learnt"
+    desk.replace(VISA, "- visa length", "- how much time does it give")
+    assert await Renewal(core, desk.folder, learnt).look() == 1
+    (kept,) = learnt.iterdir()
+    written = kept.stat().st_mtime_ns
+    assert load(desk.folder, learnt).digest == core.world.knowledge.digest
+    assert kept.stat().st_mtime_ns == written
+    assert core.world.knowledge.index.find("how much time does it give", "en").decision == "answer"
+
+
 async def test_an_editorial_fault_that_would_not_stop_a_start_is_not_taken_either(desk: Desk) -> None:
     core = core_on(desk)
     renewal = Renewal(core, desk.folder)
