@@ -18,11 +18,11 @@ from pathlib import Path
 from playwright.async_api import Page, async_playwright, expect
 
 from dialogs import fitted
+from tests.browser import CHROMIUM
 from tests.chat import Chat
 from tests.dialogs.test_transcripts import STEPS, plain, transcript
 from tests.e2e.processes import house
 from tests.e2e.test_main_job import PDF, TRANSCRIPT, assert_holds, pulled, reference_shown
-from tests.sandbox.conftest import CHROMIUM
 
 PICTURES = {
     "says нужна ли квата на рвп": "question",

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from tests.browser import CHROMIUM
 from tests.content import VISA, Desk
 from tests.e2e.processes import House, environment, free_port, process
-from tests.sandbox.conftest import CHROMIUM
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1200, "height": 900}
 

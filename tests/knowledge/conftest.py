@@ -208,9 +208,7 @@ FILES = {
     "forms/application.yaml": APPLICATION,
     "regions/moscow.yaml": "id: moscow\nname: {en: Moscow, ru: Москва}\nmodel: executive_body\n"
     "text: {en: A city., ru: Город.}\n",
-    "topics.yaml": "".join(
-        f"{topic}:\n  name: {{en: Topic, ru: Тема}}\n" for topic in ("visas", "permits")
-    ),
+    "topics.yaml": "".join(f"{topic}:\n  name: {{en: Topic, ru: Тема}}\n" for topic in ("visas", "permits")),
     "glossary.yaml": "rvp:\n  term: {en: RVP, ru: РВП}\n  text: {en: A permit., ru: Разрешение.}\n",
 }
 

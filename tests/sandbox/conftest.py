@@ -1,6 +1,5 @@
 """A local Telegram, a bot that speaks aiogram, and people: all over real HTTP."""
 
-import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,14 +13,6 @@ from sandbox.server import LocalTelegram
 from sandbox.updates import Rules
 
 TOKEN = "42:TEST"
-CHROMIUM = shutil.which("chromium") or ""
-# A machine without a browser runs everything else, and is told what it left out.
-collect_ignore = [] if CHROMIUM else ["test_browser.py"]
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if not CHROMIUM:
-        terminalreporter.write_line("tests/sandbox/test_browser.py was left out: there is no chromium on the PATH")
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from playwright.async_api import Locator, Page, async_playwright, expect
 
 from sandbox.people import Telegram
 from sandbox.server import LocalTelegram
-from tests.sandbox.conftest import CHROMIUM
+from tests.browser import CHROMIUM
 
 MARKUP = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Next", callback_data="next")]])
 
