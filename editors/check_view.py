@@ -13,7 +13,7 @@ def check_page(frame: Frame, faults: tuple[Fault, ...]) -> str:
     errors = [fault for fault in faults if fault.severity == "error"]
     warnings = [fault for fault in faults if fault.severity == "warning"]
     verdict = (
-        f"{counted(len(errors), 'fault')}. A running bot keeps the last good content until there is none."
+        f"{counted(len(errors), 'fault')}. A running bot keeps the last good content until this is mended."
         if errors
         else "No faults. A running bot takes this content within seconds."
     )
