@@ -142,7 +142,9 @@ class Engine:
         names = phrasings.scorer.entries
         confidence, words = phrasings.scorer.confidence, len(reading.words)
         strength = RELATED_BONUS * max(1.0, FOLLOW_UP_WORDS / max(words, 1))
-        bonus = np.array([strength * (name in near) for name in names], np.float32)
+        bonus = np.zeros(len(names), np.float32)
+        if near:
+            bonus[[number for number, name in enumerate(names) if name in near]] = strength
         found = (
             Scored(names[number], round(confidence.chance(score, lead, words), 4))
             for number, score, lead in _first(scores, bonus)

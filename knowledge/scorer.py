@@ -16,6 +16,7 @@ from knowledge.vectors import Space, matrix, space_of
 from knowledge.weights import Floats, Numbers, Trained, train
 
 ANSWERS = 0.4  # weight of likeness to an entry's answer
+BUDGET = 60_000  # weights added for one question to a large base
 LARGE = 6000  # phrasings from which training takes the other way
 
 
@@ -41,11 +42,14 @@ class Sparse:
     entries: int
 
     def scores(self, ids: Sequence[int], values: Floats) -> Floats:
-        """By entry the weighted sum of the rows ``ids``."""
-        spans = [slice(self.starts[one], self.starts[one + 1]) for one in ids]
+        """By entry the weighted sum of the rows ``ids``; the commonest are left out when there is too much to add."""
+        rows = np.array(ids)
+        lengths = self.starts[rows + 1] - self.starts[rows]
+        order = np.argsort(lengths, kind="stable")
+        kept = order[: max(1, int(np.searchsorted(np.cumsum(lengths[order]), BUDGET, "right")))]
+        spans = [slice(self.starts[row], self.starts[row + 1]) for row in rows[kept].tolist()]
         columns = np.concatenate([self.columns[span] for span in spans])
-        lengths = [span.stop - span.start for span in spans]
-        weights = np.concatenate([self.weights[span] for span in spans]) * np.repeat(values, lengths)
+        weights = np.concatenate([self.weights[span] for span in spans]) * np.repeat(values[kept], lengths[kept])
         return np.bincount(columns, weights, self.entries).astype(np.float32)
 
 
