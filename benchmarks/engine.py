@@ -243,7 +243,7 @@ def table(results: Mapping[str, Mapping[str, Quality]]) -> Table:
     made.add_section()
     for percent, value in ((50, "p50_ms"), (99, "p99_ms")):
         found = ([getattr(each[engine], value) for each in results.values() if engine in each] for engine in engines)
-        made.add_row(f"p{percent} ms, middle set", *(f"{median(times):.2f}" for times in found))
+        made.add_row(f"p{percent} ms, middle set", *(f"{median(times):.2f}" if times else "" for times in found))
     return made
 
 
