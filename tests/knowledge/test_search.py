@@ -89,6 +89,13 @@ def test_spelling_case_script_and_layout_do_not_matter(text: str, language: str,
     assert decision(text, language) == ("answer", entry_id, read_as)
 
 
+@pytest.mark.parametrize("text", ["kam shahr ta2shira", "el madrasa lel atfal"])
+def test_arabic_in_latin_letters_and_digits_is_read(text: str) -> None:
+    found = INDEX.find(text, "ar")
+    assert found.language == "ar"
+    assert found.decision in ("answer", "suggest")
+
+
 def test_an_exact_phrasing_always_answers_in_its_language() -> None:
     assert decision("Visa length?", "ru") == ("answer", "visa", "en")
     assert INDEX.find("Dauer des Visums", "en").entries[0].score == 1.0
