@@ -18,6 +18,7 @@ from knowledge.weights import Floats
 SLIP_DOUBT = 0.2  # of a question whose words were all corrected
 STRANGE_DOUBT = 0.5  # of a question whose words are all unknown
 MOST_SLIPS = 12  # unknown words of one question that are corrected
+MOST_HEARD = 24  # words of one question that are read by their sound
 SENTENCE_END = re.compile(r"[.!?。！？؟\n]+")
 
 
@@ -62,7 +63,9 @@ class Phrasings:
     def heard(self, words: Sequence[str]) -> list[str]:
         """Words written in foreign letters, in known words of the same sound where there are any."""
         sounds = self._sounds
-        return [(sounds.word(word) or word) if sounds else word for word in words]
+        if sounds is None:
+            return list(words)
+        return [*(sounds.word(word) or word for word in words[:MOST_HEARD]), *words[MOST_HEARD:]]
 
     def scores(self, words: Sequence[str]) -> Floats | None:
         """By entry of the scorer how well the words fit; None when nothing in them is known.
