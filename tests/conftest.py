@@ -1,5 +1,9 @@
 """What a machine cannot run is left out, and named at the end of the run."""
 
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy comes in; see impatriate/__init__.py
+
 import pytest
 
 from tests.browser import CHROMIUM, NEEDING_IT
