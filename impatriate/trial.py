@@ -7,6 +7,7 @@ import base64
 import os
 import secrets
 import socket
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,8 +61,18 @@ def run() -> int:
     trial.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     environment = _environment(trial, settings)
     print("Starting …", flush=True)
+    _learn_once(settings)
     asyncio.run(_prepare(trial, environment))
     return asyncio.run(supervise(_children(trial, environment), when_started=lambda: _welcome(trial)))
+
+
+def _learn_once(settings: Settings) -> None:
+    """On the very first start, learn what search needs before bot and editors' page would both do it at once."""
+    if any(settings.learnt.glob("*.npz")):
+        return
+    print("Learning the answers, once …", flush=True)
+    folders = (str(settings.content.resolve()), str(settings.learnt.resolve()))
+    subprocess.run([sys.executable, "-m", "knowledge", *folders], check=False)  # noqa: S603 - our own module and folders
 
 
 def _claim_ports(trial: Trial) -> None:
@@ -85,7 +96,7 @@ def _environment(trial: Trial, settings: Settings) -> dict[str, str]:
         "DATABASE_URL": f"sqlite:///{trial.folder / 'trial.sqlite3'}",
         "FILES": str(trial.folder / "files"),
         "KEYS": _keys(trial.folder / "keys"),
-        "LEARNT": str(trial.folder / "learnt"),
+        "LEARNT": str(settings.learnt.resolve()),
         "CONTENT": str(settings.content.resolve()),
         "CONTROLLER": settings.controller or CONTROLLER,
         "RECEIVER": settings.receiver or RECEIVER,

@@ -19,7 +19,10 @@ from knowledge import load
 from locales import Texts, load_catalogues
 
 EffectKind = TypeVar("EffectKind")
-CONTENT = Path(__file__).parent.parent / "knowledge" / "content"
+ROOT = Path(__file__).parent.parent
+CONTENT = ROOT / "knowledge" / "content"
+LEARNT = ROOT / "var" / "learnt"
+"""What search learns from the real content, learnt once for all tests, where the commands keep it too."""
 START = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
 
@@ -47,7 +50,7 @@ def world() -> World:
     """The real content and the real words, run by an operator who exists only here."""
     catalogues = {language: strict(texts) for language, texts in load_catalogues().items()}
     service = Service(controller="Companion Test Office", receiver="Reception Desk", contact="")
-    return World(load(CONTENT), catalogues, service)
+    return World(load(CONTENT, LEARNT), catalogues, service)
 
 
 @dataclass

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sandbox.people import Telegram
 from sandbox.server import LocalTelegram
+from tests.chat import LEARNT
 
 TOKEN = "42:END-TO-END"
 KEYS = "e2e:" + base64.b64encode(b"a key that opens only test data!").decode()
@@ -80,6 +81,7 @@ def environment(folder: Path, database_url: str, telegram_url: str) -> dict[str,
         "DATABASE_URL": database_url,
         "KEYS": KEYS,
         "FILES": str(folder / "files"),
+        "LEARNT": str(LEARNT),
         "CONTROLLER": "Companion Test Office",
         "RECEIVER": "Reception Desk",
         "WEBHOOK_URL": f"http://{listen}",

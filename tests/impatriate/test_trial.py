@@ -14,6 +14,7 @@ import httpx
 import pytest
 
 from sandbox.people import Telegram
+from tests.chat import LEARNT
 
 HERE = str(Path(__file__).resolve().parents[2])
 
@@ -32,7 +33,7 @@ def three_ports() -> Ports:
 def environment(folder: Path, ports: Ports) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("IMPATRIATE_")}
     own = dict(zip(("CHAT_PORT", "DESK_PORT", "EDITOR_PORT"), map(str, ports), strict=True))
-    own |= {"DATA": str(folder / "try"), "BOT_TOKEN": "1:REAL"}
+    own |= {"DATA": str(folder / "try"), "BOT_TOKEN": "1:REAL", "LEARNT": str(LEARNT)}
     return {**kept, "PYTHONPATH": HERE, **{f"IMPATRIATE_{name}": value for name, value in own.items()}}
 
 

@@ -13,6 +13,7 @@ import pytest
 from sandbox.people import Telegram
 from sandbox.server import LocalTelegram
 from tests.bot.conftest import free_port
+from tests.chat import LEARNT
 from tests.databases import Database, keys
 
 HERE = str(Path(__file__).resolve().parents[2])
@@ -34,6 +35,7 @@ async def test_three_workers_lose_and_mix_nothing(database: Database, tmp_path: 
             "WEBHOOK_URL": f"http://127.0.0.1:{port}",
             "WEBHOOK_SECRET": "a-secret-of-tests",
             "LISTEN": f"127.0.0.1:{port}",
+            "LEARNT": str(LEARNT),
         }
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "impatriate", "run", "--webhook", "--workers", "3"),
