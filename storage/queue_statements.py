@@ -26,7 +26,8 @@ reason_sealed = ?5
 WHERE {MINE} RETURNING application_id, holder, state"""
 REQUEUE = """
 UPDATE items SET state = 'queued', attempts = 0, token_hash = NULL, acknowledged_at = NULL
-WHERE id = ?1 AND state IN ('held', 'acknowledged', 'queued') RETURNING application_id"""
+WHERE id = ?1 AND (state IN ('held', 'acknowledged', 'queued') OR state = 'leased' AND lease_until <= {now})
+RETURNING application_id"""
 STATE = "CASE WHEN i.state = 'leased' AND i.lease_until <= {now} THEN 'queued' ELSE i.state END"
 HOLDER = """
 CASE WHEN i.state = 'acknowledged' OR i.state = 'leased' AND i.lease_until > {now}

@@ -57,7 +57,7 @@ async def test_a_stranger_in_the_browser_becomes_a_file_that_an_operator_holds(t
 
 
 async def become(page: Page, name: str, language: str) -> None:
-    await page.locator("button:visible", has_text="New person").first.click()
+    await page.locator("#first-person").click()
     await page.get_by_label("Name").fill(name)
     await page.get_by_label("Language of their Telegram").select_option(language)
     await page.get_by_role("button", name="Add", exact=True).click()

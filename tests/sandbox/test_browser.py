@@ -29,7 +29,8 @@ async def page(local: LocalTelegram) -> AsyncIterator[Page]:
 
 
 async def become(page: Page, name: str, language: str) -> int:
-    await page.locator("button:visible", has_text="New person").first.click()
+    nobody_yet = await page.locator("#people li").count() == 0
+    await page.locator("#first-person" if nobody_yet else "#new-person").click()
     await page.get_by_label("Name").fill(name)
     await page.get_by_label("Language of their Telegram").select_option(language)
     await page.get_by_role("button", name="Add", exact=True).click()

@@ -213,3 +213,12 @@ WITH copies AS (
 INSERT INTO items (id, revision_id, application_id, region, manifest_sha256, state, queued_at, attempts, epoch)
 SELECT 'i' || id, id, application_id, region, manifest_sha256,
 CASE WHEN length(id) < 5 THEN 'queued' ELSE 'acknowledged' END, now(), 0, 0 FROM copies"""
+
+
+async def test_a_file_whose_lease_ran_out_may_be_queued_again(storage: Storage, database: Database) -> None:
+    await send(storage)
+    lease = await storage.queue.lease(OperatorId("ada"), 600)
+    assert lease is not None
+    await database.execute("UPDATE items SET lease_until = '2020-01-01T00:00:00.000Z'")
+    await storage.queue.requeue(lease.item_id)
+    assert [(item.state, item.attempts) for item in await storage.queue.items()] == [("queued", 0)]
