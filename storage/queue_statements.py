@@ -25,7 +25,7 @@ UPDATE items SET state = CASE WHEN attempts >= ?4 THEN 'held' ELSE 'queued' END,
 reason_sealed = ?5
 WHERE {MINE} RETURNING application_id, holder, state"""
 REQUEUE = """
-UPDATE items SET state = 'queued', attempts = 0, token_hash = NULL, acknowledged_at = NULL
+UPDATE items SET state = 'queued', attempts = 0, token_hash = NULL, lease_until = NULL, acknowledged_at = NULL
 WHERE id = ?1 AND (state IN ('held', 'acknowledged', 'queued') OR state = 'leased' AND lease_until <= {now})
 RETURNING application_id"""
 STATE = "CASE WHEN i.state = 'leased' AND i.lease_until <= {now} THEN 'queued' ELSE i.state END"
