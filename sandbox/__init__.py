@@ -7,6 +7,7 @@ while the bot speaks aiogram, so that neither side can agree with itself by mist
 * ``sandbox.server``: ``LocalTelegram`` runs it inside a test, ``serve`` until interrupted, in a process of its own.
 * ``sandbox.people``: ``Telegram`` and ``Person``, the scripted people of the tests.
 * ``/bot<token>/<method>``: what a bot calls. ``/people…``: what people do. ``/``: the chat page.
+* ``/people/faults``: what goes wrong on demand, from 429 to links that expire; see ``sandbox.faults``.
 * ``python -m sandbox --port 8081 --data DIR --token 42:TEST``: on its own, from the command line.
 
 Nothing here imports another room of the project.

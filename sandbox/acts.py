@@ -101,6 +101,13 @@ class Acts:
         self._network.updates.add("edited_message", changed.body, f"chat:{chat['id']}", copies=manner.copies)
         return changed
 
+    def deletes(self, person: Account, message_id: int) -> None:
+        """Delete a message of the private chat, the bot's or one's own."""
+        kept = self._chats.message(person.id, message_id)
+        if kept is None:
+            raise Impossible(f"there is no message {message_id} to delete")
+        self._chats.remove(kept)
+
     def blocks(self, person: Account, *, blocked: bool) -> None:
         """Block the bot, or unblock it; doing it twice changes nothing."""
         if person.blocked == blocked:

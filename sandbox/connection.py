@@ -107,6 +107,12 @@ class Connection:
         ) as response:
             return await _checked(response)
 
+    async def delete(self, path: str) -> Any:
+        """End something that the control API keeps."""
+        assert self._session is not None
+        async with self._session.delete(self.url + path) as response:
+            return await _checked(response)
+
     async def _listen(self, begun: asyncio.Event) -> None:
         assert self._session is not None
         try:

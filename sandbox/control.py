@@ -11,6 +11,7 @@ from aiohttp.web_request import FileField
 
 from sandbox.acts import Acts, Manner
 from sandbox.chats import Account, Chats, Kept
+from sandbox.faults import fault_of
 from sandbox.parameters import Upload
 from sandbox.profile import commands_for, spoken
 from sandbox.refusals import Impossible
@@ -46,6 +47,10 @@ class Control:
             web.post(f"{one}/sticker", self.sticker),
             web.post(f"{one}/contact", self.contact),
             web.post(f"{one}/edit", self.edit),
+            web.get("/people/faults", self.faults),
+            web.post("/people/faults", self.fail),
+            web.delete("/people/faults", self.mend),
+            web.post(f"{one}/delete", self.delete),
             web.post(f"{one}/block", self.block),
             web.post(f"{one}/unblock", self.unblock),
             web.post(f"{one}/group", self.group),
@@ -160,6 +165,28 @@ class Control:
         asked = await _object(request)
         message_id, text = _integer(asked, "message_id"), _string(asked, "text")
         return self._sent(lambda: [self._acts.edits(self._person(request), message_id, text, _manner(asked))])
+
+    async def faults(self, _: web.Request) -> web.Response:
+        """List the faults that are switched on, with how often each has struck."""
+        return _json([fault.shown() for fault in self._network.faults])
+
+    async def fail(self, request: web.Request) -> web.Response:
+        """Switch a fault on: ``kind``, ``method``, ``times`` or ``probability`` and ``seed``, ``seconds``."""
+        return _json(self._network.faults.add(fault_of(await _object(request))).shown())
+
+    async def mend(self, _: web.Request) -> web.Response:
+        """Switch all faults off, and give what was held back."""
+        self._network.faults.clear()
+        with self._network.transaction():
+            self._network.updates.let_all_late_ones_go()
+        return _json({})
+
+    async def delete(self, request: web.Request) -> web.Response:
+        """Delete ``message_id`` in the private chat."""
+        asked = await _object(request)
+        with self._network.transaction():
+            self._acts.deletes(self._person(request), _integer(asked, "message_id"))
+        return _json({})
 
     async def block(self, request: web.Request) -> web.Response:
         """Block the bot."""

@@ -8,6 +8,7 @@ from typing import Any
 from telegram import User
 
 from sandbox.events import Event, Events
+from sandbox.faults import Faults
 from sandbox.files import Files
 from sandbox.refusals import Violation
 from sandbox.store import Json, Store
@@ -26,7 +27,8 @@ class Network:
         self.rules = rules or Rules()
         self.store = Store(data_dir / "telegram.sqlite3")
         self.files = Files(data_dir / "files", self.store)
-        self.updates = Updates(self.store, self.rules)
+        self.faults = Faults()
+        self.updates = Updates(self.store, self.rules, self.faults)
         self.events = Events()
         self.violations: list[Violation] = []
         self.after_change: list[Callable[[], None]] = []

@@ -31,6 +31,14 @@ class Telegram(Connection):
         made = await self.post("/people", {"name": name, "language": language})
         return Person(self, int(made["id"]), name)
 
+    async def fails(self, kind: str, method: str = "*", **how: float) -> None:
+        """Switch a fault of ``sandbox.faults`` on; ``how``: ``times``, ``probability``, ``seed``, ``seconds``."""
+        await self.post("/people/faults", {"kind": kind, "method": method, **how})
+
+    async def mends(self) -> None:
+        """Switch all faults off."""
+        await self.delete("/people/faults")
+
     async def again(self, person_id: int) -> "Person":
         """Return a person who is there already, with the chat as it stands."""
         found = [person for person in (await self.get("/people"))["people"] if person["id"] == person_id]
@@ -92,6 +100,10 @@ class Person:
     async def edits(self, message: Seen, text: str, *, twice: bool = False) -> Seen:
         """Change a message of one's own."""
         return await self._act("edit", {"message_id": message.message_id, "text": text, "twice": twice})
+
+    async def deletes(self, message: Seen) -> None:
+        """Delete a message of the chat, the bot's or one's own."""
+        await self._telegram.post(f"/people/{self.id}/delete", {"message_id": message.message_id})
 
     async def blocks(self) -> None:
         """Block the bot."""

@@ -3,17 +3,21 @@
 import asyncio
 import logging
 import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 
 from sandbox.chats import Chats
 from sandbox.control import Control
+from sandbox.faults import Fault, Faults
 from sandbox.methods import BotApi
+from sandbox.misfortunes import misfortunes
 from sandbox.network import Network
 from sandbox.parameters import parameters_of
 from sandbox.refusals import Impossible, Refused, Violation
@@ -40,7 +44,7 @@ class LocalTelegram:
         self._network = Network(Path(data_dir), token, rules)
         chats = Chats(self._network)
         self._api = BotApi(self._network, chats)
-        self._app = web.Application(middlewares=[_refusals, _only_from_here], client_max_size=BODY_LIMIT)
+        self._app = web.Application(middlewares=self._middlewares(chats), client_max_size=BODY_LIMIT)
         self._app.add_routes([*self._bot_routes(), *Control(chats).routes(), *_page_routes()])
         self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=1)
 
@@ -54,6 +58,11 @@ class LocalTelegram:
         """The requests of the bot that broke a rule of the Bot API since the server started."""
         return self._network.violations
 
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong on demand; see ``sandbox.faults``."""
+        return self._network.faults
+
     async def start(self) -> None:
         """Listen. Raises OSError when the port is taken."""
         await self._runner.setup()
@@ -61,6 +70,20 @@ class LocalTelegram:
         await site.start()
         self.port = self._runner.addresses[0][1]
         await self._api.webhooks.open()
+
+    @asynccontextmanager
+    async def away(self) -> AsyncIterator[None]:
+        """Refuse every connection for the length of the block, and close what the bot has open."""
+        outage = self._network.faults.add(Fault("outage", times=None))
+        await self._listening().stop()
+        try:
+            yield
+        finally:
+            self._network.faults.remove(outage)
+            await web.TCPSite(self._runner, HOST, self.port).start()
+
+    def _listening(self) -> web.BaseSite:
+        return next(iter(self._runner.sites))
 
     async def stop(self) -> None:
         """End open polls and streams, stop listening and close the store."""
@@ -78,6 +101,9 @@ class LocalTelegram:
         self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.stop()
+
+    def _middlewares(self, chats: Chats) -> list[Middleware]:
+        return [_refusals, _only_from_here, misfortunes(self._network.faults, chats)]
 
     def _bot_routes(self) -> list[web.RouteDef]:
         return [
@@ -129,7 +155,7 @@ def _refusal(refused: Refused) -> web.Response:
 
 @web.middleware
 async def _refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Turn refusals into the answers of their side. Faults on demand (429, 502, outage) would be a middleware here."""
+    """Turn refusals into the answers of their side."""
     try:
         return await handler(request)
     except Refused as refused:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from telegram import Update
 
+from sandbox.faults import Faults
 from sandbox.store import Json, Store, dump
 from sandbox.wire import built
 
@@ -37,9 +38,10 @@ class Waiting:
 class Updates:
     """The queue of one bot. Messages of a chat share a lane; the taps of a person travel in a lane of their own."""
 
-    def __init__(self, store: Store, rules: Rules) -> None:
+    def __init__(self, store: Store, rules: Rules, faults: Faults) -> None:
         self._store = store
         self._rules = rules
+        self._faults = faults
 
     def add(self, kind: str, payload: Json, lane: str, *, copies: int = 1) -> None:
         """Queue an update, unless the bot asked for other kinds only. ``copies`` above 1 delivers it again."""
@@ -49,10 +51,31 @@ class Updates:
         number = self._store.next_number("updates", FIRST_UPDATE)
         body = built(Update, {"update_id": number, kind: payload})
         lifetime = self._rules.tap_lifetime if kind == "callback_query" else self._rules.message_lifetime
+        if self._faults.striking(("duplicate",), kind):
+            copies += 1
+        values = (number, lane, self._rules.clock() + lifetime, copies, dump(body))
+        late = self._faults.striking(("late",), kind) if self._store.setting("webhook") else None
+        if late:
+            self._store.run(
+                "INSERT INTO late (update_id, lane, expires, copies, body, behind) VALUES (?, ?, ?, ?, ?, ?)",
+                *(values[0], f"late:{number}", *values[2:], max(int(late.seconds), 1)),
+            )
+        else:
+            self._store.run(
+                "INSERT INTO updates (update_id, lane, expires, copies, body) VALUES (?, ?, ?, ?, ?)", *values
+            )
+
+    def let_all_late_ones_go(self) -> None:
+        """Give what was held back: the bot polls now, and polling knows no late updates."""
+        self._store.run("UPDATE late SET behind = 0")
+        self._let_late_ones_go()
+
+    def _let_late_ones_go(self) -> None:
         self._store.run(
-            "INSERT INTO updates (update_id, lane, expires, copies, body) VALUES (?, ?, ?, ?, ?)",
-            *(number, lane, self._rules.clock() + lifetime, copies, dump(body)),
+            "INSERT INTO updates (update_id, lane, expires, copies, body) "
+            "SELECT update_id, lane, expires, copies, body FROM late WHERE behind <= 0"
         )
+        self._store.run("DELETE FROM late WHERE behind <= 0")
 
     def allow(self, kinds: list[str]) -> None:
         """Keep the kinds that the bot wants from now on; none named means all."""
@@ -95,7 +118,9 @@ class Updates:
         self._store.run("DELETE FROM updates WHERE update_id < ? OR expires <= ?", offset, self._rules.clock())
 
     def delivered(self, update: Waiting) -> None:
-        """Count one delivery by webhook; the last copy is forgotten."""
+        """Count one delivery by webhook; the last copy is forgotten, and late updates come nearer."""
+        self._store.run("UPDATE late SET behind = behind - 1 WHERE update_id < ?", update.update_id)
+        self._let_late_ones_go()
         self._store.run("UPDATE updates SET copies = copies - 1 WHERE update_id = ?", update.update_id)
         self._store.run("DELETE FROM updates WHERE update_id = ? AND copies < 1", update.update_id)
 

@@ -72,6 +72,7 @@ class Webhooks:
     def delete_webhook(self, parameters: Parameters) -> bool:
         """Stop posting; updates wait for getUpdates."""
         self._drop(parameters)
+        self._network.updates.let_all_late_ones_go()
         self._network.store.keep("webhook", None)
         self._network.store.keep("webhook_error", None)
         self._stop()
@@ -154,6 +155,7 @@ class Webhooks:
             self._note(f"Connection failed: {type(problem).__name__}")
             return 0.0
         self._network.updates.delivered(update)
+        self.wake()
         await self._answer_inside(response.content_type, body)
         return None
 
