@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -10,6 +11,7 @@ import structlog
 if TYPE_CHECKING:
     from storage.inbox import InboxRow
 
+from bot import metrics
 from bot.intake import Shell
 from bot.mishaps import ATTEMPTS, trace
 from bot.turn import Cause
@@ -39,7 +41,9 @@ class InboxReader:
         make = partial(Word, kind=row.kind, parameters=tuple(sorted(row.parameters.items())))
         try:
             async with self._shell.locks.hold(row.chat_id):
+                began = perf_counter()
                 screen = await self._shell.stage.play(Cause(row.chat_id, make, inbox_id=row.inbox_id))
+                metrics.turn("word", perf_counter() - began, repeated=screen.repeated)
                 if not screen.repeated:
                     await self._shell.delivery.show(row.chat_id, screen)
         except Exception as error:

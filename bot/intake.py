@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import perf_counter
 from typing import Final
 
 import structlog
@@ -12,13 +13,15 @@ from aiogram import Bot
 from aiogram.exceptions import AiogramError
 from aiogram.types import Update
 
+from bot import metrics
 from bot.chat_locks import ChatLocks
 from bot.delivery import Delivery
 from bot.files import FileDesk
 from bot.mishaps import ATTEMPTS, FailureCounts, trace
+from bot.patience import UnderWay
 from bot.renewal import Renewal
 from bot.turn import Cause, Core, Screen, Stage
-from bot.updates import BlockChanged, Heard, InGroup, Tap, chat_of, read
+from bot.updates import BlockChanged, Heard, InGroup, Tap, campaign, chat_of, read
 from dialogs import Bubble
 from locales import Texts
 from storage import Storage
@@ -47,6 +50,8 @@ class Shell:
     locks: ChatLocks
     renewal: Renewal | None = None
     """Takes what editors change while the bot runs; None: it keeps what it was started with."""
+    sources: frozenset[str] = frozenset()
+    """Words of campaigns whose links are counted each by itself."""
 
     @classmethod
     def of(cls, bot: Bot, username: str, storage: Storage, core: Core) -> Shell:
@@ -92,14 +97,25 @@ class Intake:
 
     async def _hear(self, update_id: int, heard: Heard) -> None:
         cause = await self._cause(update_id, heard)
-        screen = await self._shell.stage.play(cause)
+        screen = await self._played(cause, heard)
         if cause.staged is not None and not screen.kept_file and not screen.repeated:
             await self._shell.desk.discard(cause.staged)
         await self._shell.delivery.show(heard.chat_id, screen, heard.tap)
 
+    async def _played(self, cause: Cause, heard: Heard) -> Screen:
+        began = perf_counter()
+        with UnderWay(self._shell.bot, heard.chat_id):
+            screen = await self._shell.stage.play(cause)
+        metrics.turn(metrics.kind_of(heard), perf_counter() - began, repeated=screen.repeated)
+        source = None if screen.repeated else campaign(heard)
+        if source is not None:
+            metrics.started(source, self._shell.sources)
+        return screen
+
     async def _cause(self, update_id: int, heard: Heard) -> Cause:
         if heard.file is not None:
-            fetched = await self._shell.desk.fetch(heard.file)
+            with UnderWay(self._shell.bot, heard.chat_id, after=0):
+                fetched = await self._shell.desk.fetch(heard.file)
             make, attachment, staged = fetched.make, fetched.attachment, fetched.staged
         else:
             assert heard.make is not None
@@ -126,6 +142,7 @@ class Intake:
         count = self._failures.another(update.update_id)
         log.error("turn failed", update=update.update_id, attempt=count, **trace(error))
         if count < ATTEMPTS:
+            metrics.TRIED_AGAIN.inc()
             raise TurnFailedError from error
         code = await self._put_aside(update.update_id, body, error, chat_of(update))
         self._failures.forget(update.update_id)
@@ -140,6 +157,7 @@ class Intake:
         except Exception as trouble:
             log.warning("failed update not kept", update=update_id, **trace(trouble))
             raise TurnFailedError from trouble
+        metrics.PUT_ASIDE.inc()
         log.error("update put aside", update=update_id, code=code, **trace(error))
         return code
 

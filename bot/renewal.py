@@ -17,6 +17,7 @@ from typing import Final
 import structlog
 
 from bot.aside import aside
+from bot.metrics import counted
 from bot.mishaps import trace
 from bot.turn import Core
 from knowledge import ContentInvalid, Knowledge, footprint, insist, load, withdrawn_in
@@ -103,7 +104,7 @@ class Renewal:
             log.info("answers withdrawn", entries=sorted(newly))
 
     def _take(self, knowledge: Knowledge) -> None:
-        self._core.renew(knowledge)
+        self._core.renew(counted(knowledge, self._core.world.languages))
         settle_memory()
         log.info("content taken", entries=len(knowledge.entries), digest=knowledge.digest[:12])
 

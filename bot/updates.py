@@ -145,6 +145,14 @@ def parse_command(text: str) -> tuple[str, str, str] | None:
     return name.lower(), bot.lower(), argument.strip()
 
 
+def campaign(heard: Heard) -> str | None:
+    """The word of the campaign whose link opened the chat (`/start s_word`); None for anything else."""
+    if not isinstance(heard.make, partial) or heard.make.func is not Command:
+        return None
+    argument = str(heard.make.keywords["argument"])
+    return argument[2:] if heard.make.keywords["name"] == "start" and argument.startswith("s_") else None
+
+
 def _without_text(message: Message, language: str | None) -> Heard | None:
     chat_id = message.chat.id
     if message.photo:

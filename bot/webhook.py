@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from hmac import compare_digest
 from typing import Any, Final
 
-import structlog
 from aiogram.types import Update
 from aiohttp import web
 from pydantic import ValidationError
 
 from bot.intake import Intake, TurnFailedError
-from bot.mishaps import trace
+from bot.probes import Probes
 from storage import Storage
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
@@ -25,8 +24,6 @@ BODY_LIMIT: Final = 1024 * 1024
 """Bytes of one update; Telegram's own are far smaller."""
 RETRY_SECONDS: Final = "2"
 PATH: Final = "/telegram"
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -41,9 +38,7 @@ class Webhook:
         """The server: `/telegram`, `/health` (the process runs), `/ready` (the database answers)."""
         app = web.Application(client_max_size=BODY_LIMIT)
         app.router.add_post(PATH, self.receive)
-        app.router.add_get("/health", self.health)
-        app.router.add_get("/ready", self.ready)
-        return app
+        return Probes(self.storage).add_to(app)
 
     async def receive(self, request: web.Request) -> web.Response:
         """One update. 403 without the secret, 400 for no update at all, 503 when it must come again, else 200."""
@@ -66,19 +61,6 @@ class Webhook:
             await self.intake.take_unreadable(_update_id(body), body, error)
             return
         await self.intake.take(update, body)
-
-    async def health(self, _: web.Request) -> web.Response:
-        """Whether the process runs."""
-        return web.Response(text="ok")
-
-    async def ready(self, _: web.Request) -> web.Response:
-        """Whether the database answers; 503 when not."""
-        try:
-            await self.storage.screens.owed(1)
-        except Exception as error:
-            log.warning("not ready", **trace(error))
-            return web.Response(status=503, text="database")
-        return web.Response(text="ok")
 
 
 class _NoUpdateError(ValueError):

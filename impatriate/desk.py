@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
 from impatriate import logs
 from impatriate.opening import opened
-from impatriate.settings import Settings
+from impatriate.settings import Settings, SettingsInvalid, address_of
 
 
 def serve(host: str, port: int) -> None:
@@ -13,9 +16,26 @@ def serve(host: str, port: int) -> None:
 
     settings = Settings.needing("keys")
     logs.set_up(settings.log_level)
-    server.serve(
-        lambda: opened(settings),
-        host,
-        port,
-        when_ready=lambda: print(f"The desk is ready: http://{host}:{port}", flush=True),
-    )
+    with _monitored(settings):
+        server.serve(
+            lambda: opened(settings),
+            host,
+            port,
+            when_ready=lambda: print(f"The desk is ready: http://{host}:{port}", flush=True),
+        )
+
+
+@contextmanager
+def _monitored(settings: Settings) -> Iterator[None]:
+    """Metrics on a port of their own; nothing when they are off."""
+    from operators import metrics
+
+    with ExitStack() as stack:
+        if settings.desk_metrics is not None:
+            try:
+                stack.enter_context(metrics.monitored(*address_of(settings.desk_metrics)))
+            except OSError as error:
+                raise SettingsInvalid(
+                    f"IMPATRIATE_DESK_METRICS: {settings.desk_metrics} cannot be used ({error.strerror})."
+                ) from None
+        yield

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from impatriate import logs
+from impatriate.crew import Crew
+from impatriate.leash import leashed
 from impatriate.opening import opened, world
-from impatriate.settings import Settings, SettingsInvalid
-from impatriate.supervision import Child, supervise
+from impatriate.settings import Settings, SettingsInvalid, address_of
 
 if TYPE_CHECKING:
     from bot.intake import Shell
     from bot.running import Listening
+    from dialogs.world import World
 
 NEEDED: Final = ("bot_token", "keys", "controller", "receiver")
 NEEDED_FOR_WEBHOOK: Final = (*NEEDED, "webhook_url", "webhook_secret")
@@ -42,18 +43,17 @@ def run(*, webhook: bool, workers: int, worker: int) -> int:
 
 
 def _several(settings: Settings, workers: int) -> int:
-    """One process a worker on one port; when one ends, all end, so that whatever started them starts them anew."""
+    """One process a worker on one port; one that dies is replaced, and SIGHUP replaces all one by one."""
     if settings.database_url.startswith("sqlite"):
         raise SettingsInvalid("--workers needs PostgreSQL: set IMPATRIATE_DATABASE_URL to postgresql://…, or run one.")
-    command = (sys.executable, "-m", "impatriate", "run", "--webhook", "--workers", str(workers), "--worker")
-    children = [Child(f"worker {number}", (*command, str(number)), dict(os.environ)) for number in range(workers)]
-    return asyncio.run(supervise(children))
+    words = ("impatriate", "run", "--webhook", "--workers", str(workers), "--worker")
+    return asyncio.run(Crew(workers, lambda number: leashed(*words, str(number))).run())
 
 
 async def _poll(settings: Settings) -> None:
     from bot import running
 
-    async with _shell(settings) as shell:
+    async with _shell(settings) as shell, _monitored(settings, shell, 0):
         await running.furnish(shell)
         _say_ready()
         await _until_interrupted(lambda stop: running.poll(shell, stop))
@@ -62,7 +62,7 @@ async def _poll(settings: Settings) -> None:
 async def _serve(settings: Settings, workers: int, worker: int) -> None:
     from bot import running
 
-    async with _shell(settings) as shell:
+    async with _shell(settings) as shell, _monitored(settings, shell, max(worker, 0)):
         first = worker <= 0
         if first:
             await running.furnish(shell)
@@ -73,6 +73,25 @@ async def _serve(settings: Settings, workers: int, worker: int) -> None:
             )
         except OSError as error:
             raise SettingsInvalid(f"IMPATRIATE_LISTEN: {settings.listen} cannot be used ({error.strerror}).") from None
+
+
+@asynccontextmanager
+async def _monitored(settings: Settings, shell: Shell, worker: int) -> AsyncIterator[None]:
+    """Metrics and probes on a port of their own, one a worker; nothing when they are off."""
+    from bot import probes
+
+    if settings.metrics is None:
+        yield
+        return
+    host, port = address_of(settings.metrics)
+    async with AsyncExitStack() as stack:
+        try:
+            await stack.enter_async_context(probes.monitored(shell.storage, host, port + worker))
+        except OSError as error:
+            raise SettingsInvalid(
+                f"IMPATRIATE_METRICS: {host}:{port + worker} cannot be used ({error.strerror})."
+            ) from None
+        yield
 
 
 def _say_ready() -> None:
@@ -97,13 +116,14 @@ async def _shell(settings: Settings) -> AsyncIterator[Shell]:
     from dialogs.letters import letter
 
     assert settings.bot_token is not None
-    core = Core(advance, view, letter, world(settings))
+    core = Core(advance, view, letter, _counted(world(settings)))
     async with (
         opened(settings) as storage,
         running.account(settings.bot_token.get_secret_value(), settings.telegram_api) as bot,
     ):
         try:
-            yield await running.open_shell(bot, storage, core, settings.content, settings.learnt)
+            shell = await running.open_shell(bot, storage, core, settings.content, settings.learnt)
+            yield replace(shell, sources=settings.campaigns())
         except running.TokenRefusedError:
             raise SettingsInvalid(
                 "IMPATRIATE_BOT_TOKEN: Telegram does not know this token; get the present one from @BotFather."
@@ -112,6 +132,12 @@ async def _shell(settings: Settings) -> AsyncIterator[Shell]:
             raise SettingsInvalid(
                 "Telegram did not answer: check the network, and IMPATRIATE_TELEGRAM_API if it is set."
             ) from None
+
+
+def _counted(world: World) -> World:
+    from bot import metrics
+
+    return replace(world, knowledge=metrics.counted(world.knowledge, world.languages))
 
 
 async def _until_interrupted(work: Callable[[asyncio.Event], Awaitable[None]]) -> None:

@@ -65,6 +65,12 @@ def _receivers(value: str) -> str:
     return value
 
 
+def _sources(value: str) -> str:
+    if not all(re.fullmatch(r"[A-Za-z0-9_-]{1,62}", word.strip()) for word in value.split(",") if value):
+        raise ValueError("must be words of letters, digits, _ and - with commas, such as fair-2027,website")
+    return value
+
+
 def _parts(value: str) -> list[str]:
     return [part.strip() for part in re.split(r",(?=\s*[a-z0-9_-]+=)", value) if part.strip()]
 
@@ -108,6 +114,15 @@ class Settings(BaseSettings):
     )
     listen: Annotated[str, AfterValidator(_listen)] = Field(
         "127.0.0.1:8080", description="host:port where the webhook's server listens."
+    )
+    metrics: Annotated[str, AfterValidator(_listen)] | None = Field(
+        None, description="host:port for metrics of the bot; worker N takes the N-th port after it. Off unless set."
+    )
+    desk_metrics: Annotated[str, AfterValidator(_listen)] | None = Field(
+        None, description="host:port for metrics of the desk. Off unless set."
+    )
+    sources: Annotated[str, AfterValidator(_sources)] = Field(
+        "", description="Words of campaigns with commas; links with /start s_word are counted by word, nobody's name."
     )
     content: Path = Field(CHECKOUT / "knowledge" / "content", description="The folder of answers and forms.")
     files: Path = Field(Path("var/files"), description="The folder of encrypted attachments.")
@@ -164,8 +179,17 @@ class Settings(BaseSettings):
 
     def address(self) -> tuple[str, int]:
         """`listen` as host and port."""
-        host, _, port = self.listen.rpartition(":")
-        return host.strip("[]"), int(port)
+        return address_of(self.listen)
+
+    def campaigns(self) -> frozenset[str]:
+        """`sources` as words."""
+        return frozenset(word.strip() for word in self.sources.split(",") if word.strip())
+
+
+def address_of(text: str) -> tuple[str, int]:
+    """`host:port` as both; an IPv6 host without its brackets."""
+    host, _, port = text.rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 REMEDIES: Final = {

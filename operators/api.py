@@ -14,6 +14,7 @@ from fastapi.routing import APIRoute
 from operators import problems, routes
 from operators.gate import Gate
 from operators.messages import Health
+from operators.metrics import Metered
 from operators.page import STYLE, docs_page
 from storage import Storage
 
@@ -46,6 +47,7 @@ def application(open_storage: OpenStorage) -> FastAPI:
         generate_unique_id_function=_operation_id,
     )
     app.add_middleware(Gate)
+    app.add_middleware(Metered)
     problems.install(app)
     app.include_router(routes.router)
     _add_pages(app)
@@ -67,9 +69,14 @@ def _documented(generate: Callable[[], dict[str, Any]]) -> Callable[[], dict[str
 
 
 def _add_pages(app: FastAPI) -> None:
-    @app.get("/health", tags=["desk"], responses=problems.declared(503))
-    async def health(storage: routes.Opened) -> Health:
-        """Tell that the desk and its database answer; needs no token."""
+    @app.get("/health", tags=["desk"])
+    async def health() -> Health:
+        """Tell that the desk runs; needs no token."""
+        return Health()
+
+    @app.get("/ready", tags=["desk"], responses=problems.declared(503))
+    async def ready(storage: routes.Opened) -> Health:
+        """Tell that the desk's database answers; needs no token."""
         try:
             await storage.operators.verify("")
         except Exception as fault:  # whatever a driver raises when its database is away

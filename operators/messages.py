@@ -165,6 +165,6 @@ class Problem(BaseModel):
 
 
 class Health(BaseModel):
-    """The desk answers and its database is open."""
+    """The desk runs; or, asked for its readiness, its database answers."""
 
     status: str = "ok"

@@ -20,6 +20,7 @@ from storage.errors import DatabaseUnreachable
 from storage.failures import Failures
 from storage.inbox import InboxRows
 from storage.misses import Misses
+from storage.numbers import Numbers, numbers
 from storage.operators import Audit, Operators
 from storage.outbox import OutboxRows
 from storage.people import People, Screens
@@ -64,6 +65,10 @@ class Storage:
     async def sweep(self) -> int:
         """Delete what outlived its term and tell conversations whose term ended; gives how many rows changed."""
         return await self.connections.transact(lambda: sweep(self.vault))
+
+    async def numbers(self) -> Numbers:
+        """Count what waits and for how long, for monitoring; beside the turns, on a connection that only reads."""
+        return await numbers(self.reading)
 
     async def rotate_keys(self) -> int:
         """Wrap every key anew with the first master key; gives how many. Then the others may leave IMPATRIATE_KEYS."""

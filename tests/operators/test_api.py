@@ -216,17 +216,19 @@ def test_the_openapi_document_has_examples_and_models_for_refusals(http: httpx.C
         for operation in methods.values():
             assert operation["description"]
             refusals = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
-            assert path == "/health" or "401" in refusals
+            assert path in ("/health", "/ready") or "401" in refusals
             assert all("application/problem+json" in answer["content"] for answer in refusals.values())
 
 
 def test_the_desk_tells_that_it_is_well_without_a_token(desk: RunningDesk) -> None:
-    assert httpx.get(f"{desk.url}/health").json() == {"status": "ok"}
+    for path in ("/health", "/ready"):
+        assert httpx.get(f"{desk.url}{path}").json() == {"status": "ok"}
 
 
 def test_the_desk_tells_that_its_database_is_away(desk: RunningDesk) -> None:
     asyncio.run(execute(desk.database, "ALTER TABLE operators RENAME TO elsewhere"))
-    problem(httpx.get(f"{desk.url}/health"), 503)
+    problem(httpx.get(f"{desk.url}/ready"), 503)
+    assert httpx.get(f"{desk.url}/health").status_code == 200
 
 
 def test_an_attachment_that_cannot_be_decrypted_is_told_before_any_byte(desk: RunningDesk, http: httpx.Client) -> None:

@@ -21,7 +21,7 @@ async def closed():  # type: ignore[no-untyped-def]
 
 def test_every_route_is_named() -> None:
     paths = application(closed).openapi()["paths"]
-    assert len(paths) == 9
+    assert len(paths) == 10
     for path, methods in paths.items():
         for method in methods:
             assert f"`{method.upper()} {path}" in PAGE
