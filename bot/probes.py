@@ -55,12 +55,15 @@ class Probes:
 
 
 @asynccontextmanager
-async def monitored(storage: Storage, host: str, port: int) -> AsyncIterator[None]:
-    """Serve probes and metrics on an address of their own for the length of the block. Raises OSError."""
+async def monitored(storage: Storage, host: str, port: int, *, shared: bool = False) -> AsyncIterator[None]:
+    """Serve probes and metrics on an address of their own for the length of the block. Raises OSError.
+
+    `shared`: the worker that takes this one's place may listen already while this one still finishes.
+    """
     runner = web.AppRunner(Probes(storage).add_to(web.Application(), with_metrics=True), access_log=None)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        await web.TCPSite(runner, host, port, reuse_port=shared or None).start()
         yield
     finally:
         await runner.cleanup()

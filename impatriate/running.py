@@ -53,7 +53,7 @@ def _several(settings: Settings, workers: int) -> int:
 async def _poll(settings: Settings) -> None:
     from bot import running
 
-    async with _shell(settings) as shell, _monitored(settings, shell, 0):
+    async with _shell(settings) as shell, _monitored(settings, shell, -1):
         await running.furnish(shell)
         _say_ready()
         await _until_interrupted(lambda stop: running.poll(shell, stop))
@@ -62,7 +62,7 @@ async def _poll(settings: Settings) -> None:
 async def _serve(settings: Settings, workers: int, worker: int) -> None:
     from bot import running
 
-    async with _shell(settings) as shell, _monitored(settings, shell, max(worker, 0)):
+    async with _shell(settings) as shell, _monitored(settings, shell, worker):
         first = worker <= 0
         if first:
             await running.furnish(shell)
@@ -83,14 +83,13 @@ async def _monitored(settings: Settings, shell: Shell, worker: int) -> AsyncIter
     if settings.metrics is None:
         yield
         return
-    host, port = address_of(settings.metrics)
+    host, first = address_of(settings.metrics)
+    port = first + max(worker, 0)
     async with AsyncExitStack() as stack:
         try:
-            await stack.enter_async_context(probes.monitored(shell.storage, host, port + worker))
+            await stack.enter_async_context(probes.monitored(shell.storage, host, port, shared=worker >= 0))
         except OSError as error:
-            raise SettingsInvalid(
-                f"IMPATRIATE_METRICS: {host}:{port + worker} cannot be used ({error.strerror})."
-            ) from None
+            raise SettingsInvalid(f"IMPATRIATE_METRICS: {host}:{port} cannot be used ({error.strerror}).") from None
         yield
 
 
