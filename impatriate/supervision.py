@@ -49,7 +49,7 @@ async def supervise(children: Sequence[Child], *, when_started: Callable[[], Non
 async def _started(child: Child, running: list[tuple[Child, asyncio.subprocess.Process]], stop: asyncio.Event) -> bool:
     output = asyncio.subprocess.PIPE if child.says_ready else None
     process = await asyncio.create_subprocess_exec(
-        *child.command, env=child.environment, stdout=output, start_new_session=True
+        *child.command, env=child.environment, stdin=asyncio.subprocess.PIPE, stdout=output, start_new_session=True
     )
     running.append((child, process))
     ready = asyncio.create_task(_ready(child, process))

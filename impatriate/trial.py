@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from impatriate.leash import leashed
 from impatriate.settings import PREFIX, Settings, SettingsInvalid
 from impatriate.supervision import Child, supervise
 
@@ -141,15 +142,14 @@ def _note_address(trial: Trial) -> None:
 
 
 def _children(trial: Trial, environment: dict[str, str]) -> list[Child]:
-    python = sys.executable
-    telegram = (python, "-m", "sandbox", "--port", str(trial.chat_port), "--data", str(trial.folder / "telegram"))
-    desk = (python, "-m", "impatriate", "desk", "--port", str(trial.desk_port))
-    editors = (python, "-m", "impatriate", "editors", "--port", str(trial.editor_port))
+    telegram = leashed("sandbox", "--port", str(trial.chat_port), "--data", str(trial.folder / "telegram"))
+    desk = leashed("impatriate", "desk", "--port", str(trial.desk_port))
+    editors = leashed("impatriate", "editors", "--port", str(trial.editor_port))
     return [
         Child("The local Telegram", (*telegram, "--token", TOKEN), environment, trial.chat_port),
         Child("The desk", desk, environment, trial.desk_port),
         Child("The editors' page", editors, environment, trial.editor_port),
-        Child("The bot", (python, "-m", "impatriate", "run"), environment, says_ready=True),
+        Child("The bot", leashed("impatriate", "run"), environment, says_ready=True),
     ]
 
 
