@@ -65,8 +65,8 @@ class _Job:
 class SQLite:
     """The writer thread and its connection.
 
-    Transactions that wait while one runs share its commit: each in a savepoint of its own, so that one failing takes
-    none with it, and each is answered after the commit only.
+    Transactions that wait while one runs share its commit: each after the first in a savepoint of its own, so that one
+    failing takes none with it, and each is answered after the commit only.
     """
 
     def __init__(self, path: Path) -> None:
@@ -135,8 +135,7 @@ class SQLite:
         """Commit a transaction with those that wait behind it; gives back a job that is none and comes next."""
         batch, following = [job], None
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            self._attempt(job)
+            self._begin_with(job)
             while len(batch) < TOGETHER and following is None and (waiting := self._waiting()):
                 if waiting.transaction:
                     batch.append(waiting)
@@ -149,6 +148,18 @@ class SQLite:
         for each in batch:
             each.hand_back()
         return following
+
+    def _begin_with(self, job: _Job) -> None:
+        """Begin, and run the first transaction: failing, it takes back only itself, so it needs no savepoint."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            job.result = job.function()
+        except BaseException as error:
+            if not self._connection.in_transaction:
+                raise
+            job.error = error
+            self._connection.execute("ROLLBACK")
+            self._connection.execute("BEGIN IMMEDIATE")
 
     def _waiting(self) -> _Job | None:
         with suppress(Empty):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Generic, TypeVar
 
 from dialogs.conversation import FormDraft, Given, KeptFile
 from knowledge.conditions import CONSENT, Values
@@ -11,6 +12,24 @@ from knowledge.forms import ApplicationForm
 NOTHING: frozenset[str] = frozenset()
 REMEMBERED = 8
 """Drafts whose values and walk are remembered: a turn looks at the same few several times."""
+
+
+T = TypeVar("T")
+
+
+class Same(Generic[T]):
+    """A key for something immutable that is alike only to itself, so that looking it up never reads its content."""
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: T) -> None:
+        self.it = it
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and other.it is self.it
+
+    def __hash__(self) -> int:
+        return id(self.it)
 
 
 class Drafted:
@@ -36,12 +55,17 @@ def condition_values(form: ApplicationForm, draft: FormDraft) -> Values:
 @lru_cache(maxsize=REMEMBERED)
 def _values(drafted: Drafted) -> Values:
     form, draft = drafted.form, drafted.draft
-    values = {field.id: NOTHING for field in form.fields}
+    values = dict(_unanswered(Same(form)))
     for path, given in draft.answers.items():
         if path in values:
             values[path] = _options(given)
     values[CONSENT] = frozenset(kind for kind, record in draft.consents.items() if record.given)
     return values
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _unanswered(form: Same[ApplicationForm]) -> Values:
+    return {field.id: NOTHING for field in form.it.fields}
 
 
 def _options(given: Given) -> frozenset[str]:

@@ -8,17 +8,20 @@ skipped.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from dialogs.conversation import FormDraft
-from dialogs.forms.values import REMEMBERED, Drafted, condition_values
+from dialogs.forms.values import REMEMBERED, Drafted, Same, condition_values
 from knowledge.conditions import CONSENT, Values
 from knowledge.forms import ApplicationForm, Field
 
 CONSENT_PREFIX = "consent/"
 ANOTHER = "another"
+REPEAT_GROUP = "repeat group"
+SPOKEN_FOR = "name_latin"
+"""The first field about the person whom the file is for: another adult must have been told before it is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,12 @@ class Step:
         return self.field.revision if self.field else 1
 
 
+AGE = Step("consent/age")
+FORM_CONSENT = Step("consent/form-consent")
+CARRY = Step("consent/carry-from-check")
+CONSENTS_BEFORE: Mapping[str, Step] = {kind: Step(f"{CONSENT_PREFIX}{kind}") for kind in ("beliefs", "others")}
+
+
 def steps(form: ApplicationForm, draft: FormDraft) -> tuple[Step, ...]:
     """Every step that applies to the answers so far, in order; consent points only where they are needed."""
     return _walked(Drafted(form, draft))
@@ -52,31 +61,43 @@ def steps(form: ApplicationForm, draft: FormDraft) -> tuple[Step, ...]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _walked(drafted: Drafted) -> tuple[Step, ...]:
-    return tuple(_steps(drafted.form, drafted.draft, condition_values(drafted.form, drafted.draft)))
+    return tuple(_steps(drafted.form, drafted.draft))
 
 
-def _steps(form: ApplicationForm, draft: FormDraft, values: Values) -> Iterator[Step]:
-    yield Step("consent/age")
-    yield Step("consent/form-consent")
+@lru_cache(maxsize=REMEMBERED)
+def _field_step(form: Same[ApplicationForm]) -> tuple[tuple[Field, Step], ...]:
+    """The form's fields, each with the step that asks it: they do not depend on the answers."""
+    return tuple((field, Step(field.id, field)) for field in form.it.fields)
+
+
+def _steps(form: ApplicationForm, draft: FormDraft) -> Iterator[Step]:
+    """Lazily: whoever wants the first step left need not walk to the end."""
+    yield AGE
+    yield FORM_CONSENT
     if draft.proposals and not draft.carry_offered:
-        yield Step("consent/carry-from-check")
+        yield CARRY
+    values = condition_values(form, draft)
     asked: set[str] = set()
-    for field in form.fields:
-        consent = _consent_before(field, values)
-        if consent and consent not in asked:
-            asked.add(consent)
-            yield Step(f"{CONSENT_PREFIX}{consent}")
-        if applies(field, values):
-            yield from _field_steps(field, draft)
+    for field, step in _field_step(Same(form)):
+        holds = field.condition is None or field.condition.holds(values) is True
+        if field.id == SPOKEN_FOR or field.sensitive or field.kind == REPEAT_GROUP:
+            consent = _consent_before(field, values, holds=holds)
+            if consent and consent not in asked:
+                asked.add(consent)
+                yield CONSENTS_BEFORE[consent]
+        if holds and field.kind == REPEAT_GROUP:
+            yield from _group_steps(field, draft)
+        elif holds:
+            yield step
 
 
-def _consent_before(field: Field, values: Values) -> str:
+def _consent_before(field: Field, values: Values, *, holds: bool) -> str:
     """The consent point that comes before this field, or empty."""
     if field.sensitive == "beliefs":
-        return "beliefs" if _would_apply(field, values) else ""
-    if field.kind == "repeat group":
-        return "others" if applies(field, values) else ""
-    return "others" if field.id == "name_latin" and "another_adult" in values["for_whom"] else ""
+        return "beliefs" if holds or _would_apply(field, values) else ""
+    if field.kind == REPEAT_GROUP:
+        return "others" if holds else ""
+    return "others" if field.id == SPOKEN_FOR and "another_adult" in values["for_whom"] else ""
 
 
 def _would_apply(field: Field, values: Values) -> bool:
@@ -88,10 +109,7 @@ def applies(field: Field, values: Values) -> bool:
     return field.condition is None or field.condition.holds(values) is True
 
 
-def _field_steps(field: Field, draft: FormDraft) -> Iterator[Step]:
-    if field.kind != "repeat group":
-        yield Step(field.id, field)
-        return
+def _group_steps(field: Field, draft: FormDraft) -> Iterator[Step]:
     others = draft.consents.get("others")
     if others is not None and not others.given:
         return
@@ -105,9 +123,9 @@ def _field_steps(field: Field, draft: FormDraft) -> Iterator[Step]:
 
 def is_done(step: Step, draft: FormDraft) -> bool:
     """Whether the step was answered at the field's present revision, skipped, or decided."""
-    if step.consent:
-        return _consent_done(step.consent, draft)
     given = draft.answers.get(step.path)
+    if given is None and step.consent:
+        return _consent_done(step.consent, draft)
     return given is not None and (given.skipped or given.revision == step.revision)
 
 
@@ -121,12 +139,11 @@ def _consent_done(consent: str, draft: FormDraft) -> bool:
 
 def current_step(form: ApplicationForm, draft: FormDraft) -> Step | None:
     """The focus, else the first step that is not done; None when the summary is due."""
-    walked = steps(form, draft)
     if draft.focus is not None:
-        focused = next((step for step in walked if step.path == draft.focus), None)
+        focused = next((step for step in steps(form, draft) if step.path == draft.focus), None)
         if focused is not None:
             return focused
-    return next((step for step in walked if not is_done(step, draft)), None)
+    return next((step for step in _steps(form, draft) if not is_done(step, draft)), None)
 
 
 def step_before(form: ApplicationForm, draft: FormDraft, step: Step | None) -> Step | None:
@@ -141,7 +158,7 @@ def settled(form: ApplicationForm, draft: FormDraft) -> FormDraft:
     """The draft with a first item in every repeat group that applies and has none."""
     values = condition_values(form, draft)
     for field in form.fields:
-        if field.kind == "repeat group" and applies(field, values) and not draft.items.get(field.id):
+        if field.kind == REPEAT_GROUP and applies(field, values) and not draft.items.get(field.id):
             draft = with_item(draft, field.id)
     return draft
 
@@ -174,7 +191,7 @@ def progress(form: ApplicationForm, draft: FormDraft) -> Progress:
     """How far the person is; consent points and "another?" do not count."""
     walked = [step for step in steps(form, draft) if step.field is not None]
     step = current_step(form, draft)
-    answered = sum(is_done(each, draft) for each in walked)
+    answered = sum([is_done(each, draft) for each in walked])
     paths = [each.path for each in walked]
     number = paths.index(step.path) + 1 if step and step.path in paths else min(answered + 1, len(walked))
     return Progress(number, len(walked), answered)
