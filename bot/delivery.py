@@ -20,9 +20,10 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.methods import AnswerCallbackQuery, EditMessageText, SendDocument, SendMessage, TelegramMethod
-from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from aiogram.methods import SendDocument, TelegramMethod
+from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
 
+from bot import replies
 from bot.mishaps import trace
 from bot.turn import Screen
 from bot.updates import Tap
@@ -52,8 +53,7 @@ class Delivery:
             await self._storage.people.blocked(chat_id, datetime.now(UTC))
             return False
         except TelegramBadRequest as error:
-            log.warning("screen refused", reason=_reason(error), **trace(error))
-            return False
+            log.warning("screen refused", reason=_reason(error), **trace(error))  # as it would be the next time
         except AiogramError as error:
             await self._owe(chat_id, error)
             return False
@@ -61,6 +61,10 @@ class Delivery:
             self._owing.discard(chat_id)
             await self._storage.screens.paid(chat_id)
         return True
+
+    def owing(self, chat_id: int) -> None:
+        """Storage holds that this screen is owed; showing one pays."""
+        self._owing.add(chat_id)
 
     async def send(self, chat_id: int, bubbles: Iterable[Bubble]) -> None:
         """Send bubbles as new messages. Raises what aiogram raises, after one short wait for flood control."""
@@ -80,22 +84,14 @@ class Delivery:
     async def _answer(self, tap: Tap, toast: str) -> None:
         """Stop the button's spinner; that the query is too old is no error."""
         try:
-            await self._bot(AnswerCallbackQuery(callback_query_id=tap.query_id, text=toast[:TOAST_LIMIT] or None))
+            await self._bot(replies.toast(tap.query_id, toast[:TOAST_LIMIT]).as_method())
         except (TelegramBadRequest, TelegramNetworkError, TelegramRetryAfter, TelegramServerError, ClientDecodeError):
             return
 
     async def _edited(self, chat_id: int, message_id: int, bubble: Bubble) -> bool:
         """True when the message shows the bubble now; False when it is gone and a new one is needed."""
-        method = EditMessageText(
-            chat_id=chat_id,
-            message_id=message_id,
-            text=bubble.text,
-            parse_mode="HTML",
-            link_preview_options=_NO_PREVIEW,
-            reply_markup=keyboard(bubble),
-        )
         try:
-            await self._patiently(method)
+            await self._patiently(replies.change(chat_id, message_id, bubble).as_method())
         except TelegramBadRequest as error:
             return "message is not modified" in error.message
         return True
@@ -107,7 +103,7 @@ class Delivery:
             if "can't parse entities" not in error.message:
                 raise
             log.warning("markup refused", reason=_reason(error), **trace(error))
-            await self._patiently(SendMessage(chat_id=chat_id, text=_plain(bubble.text), reply_markup=keyboard(bubble)))
+            await self._patiently(replies.unformatted(chat_id, bubble, _plain(bubble.text)).as_method())
 
     async def _patiently(self, method: TelegramMethod[Any]) -> None:
         """Call Telegram; obey flood control once when it asks for no more than ten seconds."""
@@ -123,9 +119,6 @@ class Delivery:
         log.warning("screen owed", **trace(error))
         self._owing.add(chat_id)
         await self._storage.screens.owe(chat_id)
-
-
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
 def messages(bubbles: Iterable[Bubble]) -> Iterator[Bubble]:
@@ -157,13 +150,7 @@ def _button(button: Button) -> InlineKeyboardButton:
 
 def _sending(chat_id: int, bubble: Bubble) -> TelegramMethod[Any]:
     if bubble.document is None:
-        return SendMessage(
-            chat_id=chat_id,
-            text=bubble.text,
-            parse_mode="HTML",
-            link_preview_options=_NO_PREVIEW,
-            reply_markup=keyboard(bubble),
-        )
+        return replies.message(chat_id, bubble).as_method()
     return SendDocument(
         chat_id=chat_id,
         document=BufferedInputFile(bubble.document.body, bubble.document.name),

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 from aiogram.client.session.base import BaseSession
 from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter
-from aiogram.methods import SendMessage
 
 from bot.chores import Chores
 from bot.inbox import InboxReader
@@ -93,7 +92,7 @@ class Away:
         self._session.middleware.unregister(self._refuse)
 
     async def _refuse(self, call, bot, method):
-        if isinstance(method, SendMessage):
+        if method.__api_method__ == "sendMessage":
             self._tried.set()
             raise TelegramNetworkError(method, "away")
         return await call(bot, method)
@@ -107,7 +106,7 @@ class Flood:
         house.bot.session.middleware(self._refuse)
 
     async def _refuse(self, call, bot, method):
-        if isinstance(method, SendMessage) and self._times:
+        if method.__api_method__ == "sendMessage" and self._times:
             self._times -= 1
             raise TelegramRetryAfter(method, "slow down", self._seconds)
         return await call(bot, method)
