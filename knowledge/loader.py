@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from knowledge.cache import CacheUnreadable
@@ -39,17 +37,9 @@ def load(path: Path, cache: Path | None = None) -> Knowledge:
         glossary=content.glossary,
         self_check=content.self_check,
         application=content.application,
-        index=indexed(_found(entries), cache / f"{content.digest}.npz" if cache else None),
+        index=indexed(list(entries.values()), cache / f"{content.digest}.npz" if cache else None),
         digest=content.digest,
     )
-
-
-def _found(entries: Mapping[str, Entry]) -> list[Entry]:
-    """What search finds: every entry, the withdrawn ones too.
-
-    Who asks just this must hear that the answer is being corrected; without it, search would offer a neighbour.
-    """
-    return [replace(entry, withdrawn=False) for entry in entries.values()]
 
 
 def indexed(entries: list[Entry], kept: Path | None) -> Index:

@@ -4,30 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from knowledge.engine import Decision, Engine, Found, Ranking, Scored
+from knowledge.engine import SUGGEST_CHANCE, Decision, Engine, Found, Ranking, Scored
 from knowledge.entries import Entry
+from knowledge.follow_ups import SURE, leans, likeliest, near_entries
+from knowledge.languages import Reading, readings
 
 __all__ = ["Decision", "Found", "Index", "Ranking", "Scored"]
 
 
 class Index(Engine):
-    """An immutable index over all phrasings of all languages. Withdrawn entries are left out."""
+    """An immutable index over all phrasings of all languages. Withdrawn entries are found like all others, so that who
+    asks for one hears that it is being corrected; without it, search would offer a neighbour.
+    """
 
     def __init__(self, entries: Iterable[Entry], cached: bytes | None = None) -> None:
         """``cached``: what ``dump`` gave for the same texts, else raises CacheUnreadable; without it, it is learnt."""
-        shown = sorted((entry for entry in entries if not entry.withdrawn), key=lambda entry: entry.id)
+        found = sorted(entries, key=lambda entry: entry.id)
         phrasings: dict[str, list[tuple[str, str]]] = {}
         answers: dict[str, dict[str, str]] = {}
-        for entry in shown:
+        for entry in found:
             for language, text in entry.texts.items():
                 answers.setdefault(language, {})[entry.id] = text.answer
                 own = phrasings.setdefault(language, [])
                 own += [(entry.id, phrasing) for phrasing in (text.question, *text.also)]
         super().__init__(
-            phrasings, answers, {entry.id: frozenset((*entry.related, *entry.confusable)) for entry in shown}, cached
+            phrasings, answers, {entry.id: frozenset((*entry.related, *entry.confusable)) for entry in found}, cached
         )
+        self._near = near_entries(found)
 
     @classmethod
     def load(cls, data: bytes, entries: Iterable[Entry]) -> Index:
         """The index over ``entries``, as ``dump`` wrote it; raises CacheUnreadable when it is of other texts."""
         return cls(entries, data)
+
+    def _ranked(self, key: str, raw: str, language: str, after: str | None) -> Ranking:
+        """As the engine ranks; a question that leans on the answer read before is looked for near that answer."""
+        own = super()._ranked(key, raw, language, after)
+        near = self._near.get(after or "")
+        if near is None or own.chance >= SURE or not leans(key):
+            return own
+        found = [self._leaning(one, near) for one in readings(key, raw, language, self._phrasings)]
+        best = max(found, key=lambda one: one.chance, default=own)
+        same = bool(own.entries and best.entries) and own.entries[0].entry_id == best.entries[0].entry_id
+        return own if same or best.chance < SUGGEST_CHANCE else best
+
+    def _leaning(self, reading: Reading, near: frozenset[str]) -> Ranking:
+        phrasings = self._phrasings[reading.language]
+        scores = phrasings.scores(reading.words)
+        if scores is None:
+            return Ranking((), reading.language)
+        names = phrasings.scorer.entries
+        numbers = [number for number, name in enumerate(names) if name in near]
+        found = likeliest(scores, numbers, phrasings.scorer.confidence, len(reading.words))
+        return Ranking(tuple(Scored(names[number], round(chance, 4)) for number, chance in found), reading.language)
