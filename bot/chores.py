@@ -55,12 +55,17 @@ class Chores:
     async def draw_owed(self) -> int:
         """Draw the present screen for those to whom it is owed."""
         owed = await self._shell.storage.screens.owed(BATCH)
-        for chat_id, state in owed:
+        for chat_id, _ in owed:
             async with self._shell.locks.hold(chat_id):
-                shown = await self._shell.delivery.show(chat_id, Screen(self._shell.stage.draw(state)))
-                if shown:
-                    await self._shell.storage.screens.paid(chat_id)
+                await self._draw(chat_id)
         return len(owed)
+
+    async def _draw(self, chat_id: int) -> None:
+        """Draw what stands now: a turn may have come since. What another worker moved on meanwhile stays owed."""
+        screens = self._shell.storage.screens
+        state = await screens.still_owed(chat_id)
+        if state is not None and await self._shell.delivery.show(chat_id, Screen(self._shell.stage.draw(state))):
+            await screens.paid_with(chat_id, state)
 
     async def sweep(self) -> int:
         """Delete what has outlived its term: files without a row, expired drafts, old claims and questions."""

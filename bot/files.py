@@ -12,7 +12,15 @@ from typing import Final
 
 import filetype
 from aiogram import Bot
-from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramEntityTooLarge
+from aiogram.exceptions import (
+    AiogramError,
+    ClientDecodeError,
+    TelegramBadRequest,
+    TelegramEntityTooLarge,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
 from aiohttp import ClientError
 
 from bot.updates import EventMaker, OfferedFile
@@ -24,6 +32,8 @@ from storage.errors import TooLarge
 SIZE_LIMIT: Final = 20 * 1024 * 1024
 """Bytes. What Telegram lets a bot download."""
 FETCH_SECONDS: Final = 30
+PAUSES: Final = (0.2, 1.0, 3.0)
+"""Seconds before each further attempt; all of it within the thirty."""
 AT_ONCE: Final = 4
 NAME_LIMIT: Final = 100
 CHUNK: Final = 64 * 1024
@@ -71,19 +81,30 @@ class FileDesk:
         await self._storage.attachments.discard(staged)
 
     async def _staged(self, offer: OfferedFile) -> StagedFile | FileProblem:
+        """Fetch and stage; what may be over in a moment (an expired link, a dropped connection) is tried again."""
         try:
             async with asyncio.timeout(FETCH_SECONDS):
-                path = (await self._bot.get_file(offer.file_id)).file_path
-                if path is None:
-                    return "unreachable"
-                async with aclosing(self._content(path)) as chunks:
-                    return await self._storage.attachments.stage(chunks, SIZE_LIMIT)
+                for pause in PAUSES:
+                    try:
+                        return await self._once(offer)
+                    except TelegramRetryAfter as error:
+                        await asyncio.sleep(max(pause, error.retry_after))
+                    except (TelegramNetworkError, TelegramServerError, ClientDecodeError, ClientError):
+                        await asyncio.sleep(pause)
+                return await self._once(offer)
         except (TooLarge, TelegramEntityTooLarge):
             return "too_large"
         except TelegramBadRequest as error:
             return "too_large" if "too big" in error.message else "unreachable"
         except (AiogramError, ClientError, TimeoutError):
             return "unreachable"
+
+    async def _once(self, offer: OfferedFile) -> StagedFile | FileProblem:
+        path = (await self._bot.get_file(offer.file_id)).file_path
+        if path is None:
+            return "unreachable"
+        async with aclosing(self._content(path)) as chunks:
+            return await self._storage.attachments.stage(chunks, SIZE_LIMIT)
 
     async def _content(self, path: str) -> AsyncGenerator[bytes, None]:
         url = self._bot.session.api.file_url(self._bot.token, path)

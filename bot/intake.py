@@ -25,6 +25,7 @@ from bot.updates import BlockChanged, Heard, InGroup, Tap, campaign, chat_of, re
 from dialogs import Bubble
 from locales import Texts
 from storage import Storage
+from storage.errors import DatabaseUnreachable
 
 GROUPS_REMEMBERED: Final = 1000
 
@@ -74,6 +75,9 @@ class Intake:
         """Handle one update; `body` is its JSON. Raises TurnFailedError when it must come again."""
         try:
             await self._handle(update)
+        except DatabaseUnreachable as error:  # no fault of the update: it comes again as often as it takes
+            log.warning("database away", update=update.update_id, **trace(error))
+            raise TurnFailedError from error
         except Exception as error:
             await self._mishap(update, body, error)
         else:

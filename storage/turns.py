@@ -11,6 +11,7 @@ from storage.people_rows import Known, erase, find, find_or_make
 from storage.statements import Statement, Work
 
 CLAIM = "INSERT INTO claims (bot_id, update_id, claimed_at) VALUES (?1, ?2, {now}) ON CONFLICT DO NOTHING RETURNING 1"
+OWE_SCREEN = "UPDATE conversations SET screen_owed_at = {now} WHERE person_id = ?1"
 TAKE_FROM_INBOX = "DELETE FROM inbox WHERE id = ?1 AND person_id = ?2 RETURNING 1"
 SAVE = """
 UPDATE conversations SET state_sealed = ?2, stage = ?3, language = ?4, updated_at = {now} WHERE person_id = ?1"""
@@ -106,7 +107,10 @@ def _claim(vault: Vault, request: _Request) -> Work[Known | None]:
     if request.inbox_id is None:
         return (yield from find_or_make(vault, request.chat_id))
     known = yield from find(vault, request.chat_id, lock=True)
-    return known if known and (yield Statement(TAKE_FROM_INBOX, (request.inbox_id, known.person_id))) else None
+    if known is None or not (yield Statement(TAKE_FROM_INBOX, (request.inbox_id, known.person_id))):
+        return None
+    yield Statement(OWE_SCREEN, (known.person_id,))  # unlike an update, a row taken out does not come again
+    return known
 
 
 def _settle(vault: Vault, chat_id: int, known: Known, outcome: Outcome) -> Work[_Done]:
