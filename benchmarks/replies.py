@@ -9,7 +9,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from urllib.parse import parse_qs
+from typing import Any
+from urllib.parse import parse_qsl
 
 
 @dataclass(frozen=True)
@@ -33,15 +34,24 @@ Replies = Mapping[str, tuple[Reply, ...]]
 """Text or button data that comes in → the messages that go out."""
 
 
+def fields_of(body: bytes) -> dict[str, Any]:
+    """The fields of a call, which came as a form or as JSON; nested ones of a form are JSON texts."""
+    if body.startswith(b"{"):
+        fields: dict[str, Any] = json.loads(body)
+        return fields
+    return dict(parse_qsl(body.decode()))
+
+
 def read_call(body: bytes) -> Reply:
-    """The message that a form-encoded call of the Bot API carries."""
-    fields = parse_qs(body.decode())
-    markup = json.loads(fields["reply_markup"][0]) if "reply_markup" in fields else {"inline_keyboard": []}
+    """The message that a call of the Bot API carries, as a form or as JSON."""
+    fields = fields_of(body)
+    markup = fields.get("reply_markup") or {"inline_keyboard": []}
+    markup = json.loads(markup) if isinstance(markup, str) else markup
     rows = tuple(
         tuple(Key(key["text"], key.get("callback_data", ""), key.get("url", "")) for key in row)
         for row in markup["inline_keyboard"]
     )
-    return Reply(fields["text"][0], rows)
+    return Reply(fields["text"], rows)
 
 
 def write(path: Path, replies: Replies) -> None:

@@ -12,8 +12,9 @@ import sys
 import time
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
-from urllib.parse import unquote_plus
+from typing import Any, Final
+
+from benchmarks.replies import fields_of
 
 HOST: Final = "127.0.0.1"
 TOKEN: Final = "42:BENCH"
@@ -32,23 +33,24 @@ class Exchange:
 
     def answer(self, method: str, body: bytes) -> bytes:
         """The JSON answer to a call, reported to the listeners."""
-        fields = dict(pair.partition(b"=")[::2] for pair in body.split(b"&")) if body else {}
+        fields = fields_of(body)
         if method == "getMe":
             return _ok(ME)
-        chat = fields.get(b"chat_id") or fields.get(b"callback_query_id", b"").partition(b"-")[0]
-        self._report(b"%s %s %s\n" % (chat or b"0", method.encode(), body))
+        chat = str(fields.get("chat_id") or fields.get("callback_query_id", "").partition("-")[0] or 0)
+        self._report(b"%s %s %s\n" % (chat.encode(), method.encode(), body))
         return _ok(self._message(method, chat, fields) if method in MESSAGES else "true")
 
-    def _message(self, method: str, chat: bytes, fields: dict[bytes, bytes]) -> str:
+    def _message(self, method: str, chat: str, fields: dict[str, Any]) -> str:
         if method == "sendMessage":
             self.message_id += 1
             number = str(self.message_id)
         else:
-            number = fields.get(b"message_id", b"1").decode()
-        shown = _shown(fields[b"text"], fields.get(b"reply_markup"))
+            number = str(fields.get("message_id", 1))
+        markup = fields.get("reply_markup") or ""
+        shown = _shown(fields["text"], markup if isinstance(markup, str) else json.dumps(markup))
         return (
             f'{{"message_id":{number},"date":{int(time.time())},"from":{ME},'
-            f'"chat":{{"id":{chat.decode()},"type":"private","first_name":"Person"}},{shown}}}'
+            f'"chat":{{"id":{chat},"type":"private","first_name":"Person"}},{shown}}}'
         )
 
     def _report(self, line: bytes) -> None:
@@ -57,10 +59,10 @@ class Exchange:
 
 
 @lru_cache(maxsize=256)
-def _shown(text: bytes, markup: bytes | None) -> str:
-    shown: dict[str, object] = {"text": unquote_plus(text.decode())}
+def _shown(text: str, markup: str) -> str:
+    shown: dict[str, object] = {"text": text}
     if markup:
-        shown["reply_markup"] = json.loads(unquote_plus(markup.decode()))
+        shown["reply_markup"] = json.loads(markup)
     return json.dumps(shown)[1:-1]
 
 
