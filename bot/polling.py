@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from bot.intake import Intake, TurnFailedError
 from bot.mishaps import trace
+from bot.rivals import PEACE_SECONDS, Rivals
 from bot.updates import ALLOWED_UPDATES, chat_of
 
 POLL_SECONDS: Final = 25
@@ -99,8 +100,11 @@ class Ledger:
 class Polling:
     """Fetches updates until told to stop. `retry_seconds`: pause after a failure, growing sixteenfold."""
 
-    def __init__(self, bot: Bot, intake: Intake, *, retry_seconds: float = 1) -> None:
+    def __init__(
+        self, bot: Bot, intake: Intake, *, retry_seconds: float = 1, peace_seconds: float = PEACE_SECONDS
+    ) -> None:
         self._bot, self._intake, self._retry_seconds = bot, intake, retry_seconds
+        self._peace_seconds = peace_seconds
         self._ledger = Ledger()
         self._chats: dict[int, deque[Waiting]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -113,7 +117,10 @@ class Polling:
         self._stopping.set()
 
     async def run(self) -> None:
-        """Poll until `stop`; deletes a webhook first. Raises TelegramUnauthorizedError for a wrong token."""
+        """Poll until `stop`; deletes a webhook first.
+
+        Raises TelegramUnauthorizedError for a wrong token, AnotherProgramError when another one fetches the updates.
+        """
         fetching = asyncio.create_task(self._fetch_forever())
         stopping = asyncio.create_task(self._stopping.wait())
         await asyncio.wait({fetching, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -127,6 +134,7 @@ class Polling:
     async def _fetch_forever(self) -> None:
         failures = 0
         cleared = False
+        rivals = Rivals(self._peace_seconds)
         while True:
             try:
                 if not cleared:
@@ -138,6 +146,8 @@ class Polling:
                 raise
             except AiogramError as error:
                 _say_why(error, failures)
+                if isinstance(error, TelegramConflictError):
+                    rivals.refused(error)
                 failures += 1
                 await self._pause(failures)
 

@@ -98,7 +98,7 @@ async def furnish(shell: Shell) -> None:
 
 
 async def poll(shell: Shell, stop: asyncio.Event) -> None:
-    """Poll and do chores until `stop`. Raises TokenRefusedError when the token is revoked."""
+    """Poll and do chores until `stop`. Raises TokenRefusedError when revoked, AnotherProgramError when not alone."""
     polling = Polling(shell.bot, Intake(shell))
     try:
         await _until(stop, shell, polling.stop, polling.run())

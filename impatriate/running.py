@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from dialogs.world import World
 
 NEEDED: Final = ("bot_token", "keys", "controller", "receiver")
+POLLED_ELSEWHERE: Final = (
+    "Another program fetches the updates of this bot: stop that one, or give this one a token of its own "
+    "(IMPATRIATE_BOT_TOKEN)."
+)
+SET_ELSEWHERE: Final = (
+    "Another program had Telegram post this bot's updates elsewhere (a webhook): stop that one, or give this one a "
+    "token of its own (IMPATRIATE_BOT_TOKEN)."
+)
 NEEDED_FOR_WEBHOOK: Final = (*NEEDED, "webhook_url", "webhook_secret")
 
 
@@ -110,6 +118,7 @@ def _listening(settings: Settings, *, shared: bool) -> Listening:
 async def _shell(settings: Settings) -> AsyncIterator[Shell]:
     """The wired bot. Telegram's refusals at the start become one line."""
     from bot import running
+    from bot.rivals import AnotherProgramError
     from bot.turn import Core
     from dialogs import advance, view
     from dialogs.letters import letter
@@ -131,6 +140,8 @@ async def _shell(settings: Settings) -> AsyncIterator[Shell]:
             raise SettingsInvalid(
                 "Telegram did not answer: check the network, and IMPATRIATE_TELEGRAM_API if it is set."
             ) from None
+        except AnotherProgramError as error:
+            raise SettingsInvalid(SET_ELSEWHERE if error.webhook else POLLED_ELSEWHERE) from None
 
 
 def _counted(world: World) -> World:
