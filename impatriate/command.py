@@ -17,6 +17,7 @@ LAZY: Final = {
     "files": "impatriate.files",
     "operators": "impatriate.operators",
     "db": "impatriate.database",
+    "data": "impatriate.data",
 }
 """Groups of commands and the module that holds each as `app`."""
 

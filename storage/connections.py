@@ -12,11 +12,14 @@ T = TypeVar("T")
 class Connections(Protocol):
     """The connections of one open database; `sqlite.SQLite` and `postgres.Postgres`."""
 
+    kind: str
+    """`sqlite` or `postgresql`."""
+
     async def transact(self, work: Callable[[], Work[T]]) -> T:
         """Run work in one transaction: all of it is committed to disk, or nothing and the exception travels on."""
 
     async def copy(self, to: Path) -> None:
-        """Write a consistent copy of the database to a file in a new folder; UseServerTools on PostgreSQL."""
+        """Write a consistent copy of the database to a new file; UseServerTools on PostgreSQL without pg_dump."""
 
     async def scrub(self) -> None:
         """Make deleted content unreadable on disk, as far as the database can."""

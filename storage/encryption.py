@@ -66,7 +66,7 @@ def _master_key(entry: str) -> tuple[str, DataKey]:
 
 
 class KeyRing:
-    """The master keys. `current` is the id of the one that wraps."""
+    """The master keys. `current` is the id of the one that wraps, `ids` are all."""
 
     def __init__(self, text: str) -> None:
         """Read the text of IMPATRIATE_KEYS; KeysInvalid says which entry is wrong, never its content."""
@@ -78,6 +78,7 @@ class KeyRing:
         if len(self._keys) < len(pairs):
             raise KeysInvalid("two entries have the same id")
         self.current = pairs[0][0]
+        self.ids = frozenset(self._keys)
 
     def wrap(self, raw: bytes, table: str, row: str) -> bytes:
         """Wrap a key with the current master key, bound to its row."""

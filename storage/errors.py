@@ -76,10 +76,36 @@ class LeaseLost(StorageError):
 
 
 class UseServerTools(StorageError):
-    """PostgreSQL is backed up by its own tools, not by this program."""
+    """PostgreSQL is copied by its own tools, and the one that is needed is not installed here."""
 
-    def __init__(self) -> None:
-        super().__init__("PostgreSQL is copied with its own tools: run `pg_dump`, and copy IMPATRIATE_FILES beside it.")
+    def __init__(self, tool: str, command: str) -> None:
+        super().__init__(
+            f"{tool} is not installed here: install PostgreSQL's client of the server's version, or run where it is: "
+            f"{command}"
+        )
+
+
+class ServerToolFailed(StorageError):
+    """A tool of PostgreSQL refused; `why` is what it said."""
+
+    def __init__(self, tool: str, why: str) -> None:
+        super().__init__(
+            f"{tool} failed ({why}): check IMPATRIATE_DATABASE_URL and that {tool} is not older than the server."
+        )
+
+
+class BackupDamaged(StorageError):
+    """A copy is not what its manifest says."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"This copy cannot be used ({what}): take another one.")
+
+
+class NotEmpty(StorageError):
+    """A copy is put back only where nothing is yet."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is not empty: nothing is overwritten; name an empty place, or move it away first.")
 
 
 class NotHeld(StorageError):

@@ -1,9 +1,8 @@
 """Opening a database: schema checked, keys opened, every part of storage at hand."""
 
-import asyncio
 import os
-import shutil
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -12,9 +11,10 @@ from typing import Self
 import asyncpg
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage import schema
+from storage import copies, schema
 from storage.attachments import Attachments
 from storage.connections import Connections
+from storage.copies import Manifest, Progress
 from storage.encryption import KEY_BYTES, KeyRing, Vault
 from storage.errors import DatabaseUnreachable
 from storage.failures import Failures
@@ -70,17 +70,13 @@ class Storage:
         """Count what waits and for how long, for monitoring; beside the turns, on a connection that only reads."""
         return await numbers(self.reading)
 
-    async def rotate_keys(self) -> int:
+    async def rotate_keys(self, progress: Callable[[int, int], None] = lambda done, total: None) -> int:
         """Wrap every key anew with the first master key; gives how many. Then the others may leave IMPATRIATE_KEYS."""
-        return await rotate_keys(self.connections, self.vault)
+        return await rotate_keys(self.connections, self.vault, progress)
 
-    async def backup(self, to: Path) -> None:
-        """Copy database and attachments into a new folder; FileExistsError, or UseServerTools on PostgreSQL.
-
-        The database goes first: an attachment that arrives meanwhile is then an orphan in the copy, never one missing.
-        """
-        await self.connections.copy(to / "impatriate.db")
-        await asyncio.to_thread(shutil.copytree, self.attachments.folder, to / "files")
+    async def backup(self, to: Path, progress: Progress = lambda what, done, total: None) -> Manifest:
+        """Copy database and attachments into a new folder beside a running bot; see `copies`."""
+        return await copies.make(self.connections, self.attachments.folder, to, progress)
 
     async def close(self) -> None:
         """Close every connection; the storage cannot be used afterwards."""

@@ -7,12 +7,20 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from storage.errors import DatabaseUnreachable, UseServerTools
+from storage import server_tools
+from storage.errors import DatabaseUnreachable
 from storage.statements import Rendered, Rows, Work
 
 T = TypeVar("T")
 
 LEADER_LOCK = 7026702884
+LOST = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.exceptions.OperatorInterventionError,
+    asyncpg.TooManyConnectionsError,
+)
+"""What is raised when the server is away, going, or not yet back."""
 
 
 async def _keep_session(_connection: Any) -> None:
@@ -21,6 +29,8 @@ async def _keep_session(_connection: Any) -> None:
 
 class Postgres:
     """The pool for transactions, and one connection of its own for the leader's lock."""
+
+    kind = "postgresql"
 
     def __init__(self, pool: "asyncpg.Pool[Any]", url: str) -> None:
         self._pool, self._url = pool, url
@@ -39,7 +49,20 @@ class Postgres:
         return cls(pool, url)
 
     async def transact(self, work: Callable[[], Work[T]]) -> T:
-        """Run work in one READ COMMITTED transaction; rows it reads for writing are locked by the work itself."""
+        """Run work in one READ COMMITTED transaction; rows it reads for writing are locked by the work itself.
+
+        DatabaseUnreachable when the server went away, which says nothing of whether the commit happened.
+        """
+        try:
+            return await self._transact(work)
+        except LOST as error:
+            raise DatabaseUnreachable(type(error).__name__) from error
+        except asyncpg.InterfaceError as error:
+            if "connection" not in str(error):
+                raise
+            raise DatabaseUnreachable(type(error).__name__) from error
+
+    async def _transact(self, work: Callable[[], Work[T]]) -> T:
         async with self._pool.acquire() as connection:
             await connection.execute("BEGIN")
             try:
@@ -63,8 +86,8 @@ class Postgres:
             return value
 
     async def copy(self, to: Path) -> None:
-        """Refuse: a PostgreSQL server is copied with its own tools."""
-        raise UseServerTools
+        """Write a dump with pg_dump, which sees one moment of the database; UseServerTools, ServerToolFailed."""
+        await server_tools.dump(self._url, to)
 
     async def scrub(self) -> None:
         """Vacuum the dead rows of `people`, which held the wrapped key.

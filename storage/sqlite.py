@@ -69,6 +69,8 @@ class SQLite:
     failing takes none with it, and each is answered after the commit only.
     """
 
+    kind = "sqlite"
+
     def __init__(self, path: Path) -> None:
         self._rendered = Rendered("sqlite")
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
@@ -86,8 +88,7 @@ class SQLite:
         return result
 
     async def copy(self, to: Path) -> None:
-        """Write a consistent copy of the whole database to a file in a new folder; FileExistsError."""
-        await asyncio.to_thread(to.parent.mkdir, 0o700, parents=True)
+        """Write a consistent copy of the whole database to a new file. The bot's own process goes on meanwhile."""
         await self._send(_Job(lambda: self._connection.execute("VACUUM INTO ?", (str(to),)), transaction=False))
 
     async def scrub(self) -> None:
