@@ -40,7 +40,7 @@ def answer_text(entry: Entry, world: World, texts: Texts) -> str:
             ),
         )
     return paragraphs(
-        escaped(_fallback_line(used, texts)),
+        escaped(_fallback_line(entry, used, texts)),
         bold(text.question),
         filled(text.answer, world, used),
         *(f"⚠️ {_caution(caution, world, texts)}" for caution in entry.cautions),
@@ -50,9 +50,15 @@ def answer_text(entry: Entry, world: World, texts: Texts) -> str:
     )
 
 
-def _fallback_line(used: str, texts: Texts) -> str:
+def _fallback_line(entry: Entry, used: str, texts: Texts) -> str:
     if used == texts.language:
         return ""
+    if texts.language in entry.texts:
+        return texts(
+            "The translation into your language is older than this answer and is being updated. "
+            "Here it is in {language}.",
+            language=own_name(used),
+        )
     return texts("This answer does not exist in your language yet. Here it is in {language}.", language=own_name(used))
 
 

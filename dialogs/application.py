@@ -20,6 +20,7 @@ from dialogs.forms.summary import receivers, section_choice, summary
 from dialogs.forms.walk import Step, current_step, is_done, step_before, steps, with_item, without_item
 from dialogs.rendering import bold, escaped, paragraphs
 from dialogs.search import found_for, is_question
+from dialogs.several import in_passing
 from dialogs.turn import Turn, moved, noticed, pseudo_uuid, reference_number
 from dialogs.world import World
 
@@ -130,7 +131,7 @@ def _taken(
     conversation: Conversation, draft: FormDraft, step: Step, reading: Reading, event: Event, world: World
 ) -> Turn:
     if isinstance(reading, Refused):
-        return Turn(_refused(conversation, step, reading, event, world))
+        return _refused(conversation, step, reading, event, world)
     if isinstance(reading, Half):
         value = reading.value
         pending = Pending(path=step.path, value=value, asks=reading.asks) if value else None
@@ -147,14 +148,12 @@ def _taken(
     )
 
 
-def _refused(conversation: Conversation, step: Step, reading: Refused, event: Event, world: World) -> Conversation:
-    """A closed kind that did not understand typing looks whether it was a question."""
+def _refused(conversation: Conversation, step: Step, reading: Refused, event: Event, world: World) -> Turn:
+    """A closed kind that did not understand typing looks whether it was a question, or several."""
     assert step.field is not None
-    if isinstance(event, Said) and not kind_of(step.field).open:
-        found = found_for(conversation, event.text, world)
-        if found.decision == "answer":
-            return noticed(conversation, "answer", entry=found.entries[0].entry_id)
-    return _problem(conversation, reading.problem, reading.parameters)
+    typed = event if isinstance(event, Said) and not kind_of(step.field).open else None
+    answered = in_passing(conversation, typed, world) if typed is not None else None
+    return answered or Turn(_problem(conversation, reading.problem, reading.parameters))
 
 
 def _own_open_file(conversation: Conversation, step: Step, value: Value) -> SentApplication | None:

@@ -13,7 +13,6 @@ from dialogs.effects import AskPerson, Effect, MissQuestion, RateAnswer
 from dialogs.events import Event, Said, Tapped
 from dialogs.forms.walk import progress
 from dialogs.rendering import bold, escaped, paragraphs
-from dialogs.search import found_for
 from dialogs.turn import Turn, moved, noticed
 from dialogs.world import World
 from knowledge import Entry, Found
@@ -31,10 +30,9 @@ SCRIPTS = {
 SMALL_TALK = {"greeting": "hello", "thanks": "you_are_welcome", "goodbye": "goodbye"}
 
 
-def answered(conversation: Conversation, event: Said, world: World) -> Turn:
-    """The turn that a plain text leads to, wherever no dialog took it as its answer."""
-    found = found_for(conversation, event.text, world)
-    conversation = _in_understood_language(conversation, event.text, found, world)
+def answered(conversation: Conversation, event: Said, found: Found, world: World) -> Turn:
+    """The turn that a text of one question leads to, after what was found for it."""
+    conversation = in_understood_language(conversation, event.text, found, world)
     if found.decision == "small_talk":
         return Turn(noticed(conversation, SMALL_TALK.get(found.why, "hello")))
     if found.decision == "answer":
@@ -46,16 +44,35 @@ def answered(conversation: Conversation, event: Said, world: World) -> Turn:
     return Turn(moved(conversation, "unknown"), (miss,))
 
 
-def _in_understood_language(conversation: Conversation, text: str, found: Found, world: World) -> Conversation:
+def in_understood_language(conversation: Conversation, text: str, found: Found, world: World) -> Conversation:
     """A person who never chose a language is answered in the one they write: when its script shows it, or the answer is
-    sure. A mere likeness (a word on the wrong keyboard) changes nothing.
+    sure. A mere likeness (a word on the wrong keyboard) changes nothing. Else, and whoever chose a language, is told
+    in which one the question was read.
     """
-    evident = SCRIPTS.get(found.language)
-    sure = found.decision == "answer" or (evident is not None and evident.search(text) is not None)
-    other = found.language != conversation.language and found.language in world.languages
-    if conversation.language_chosen or not sure or not other:
-        return conversation
+    evident = _evident(text, found)
+    sure = found.decision == "answer" or evident
+    if conversation.language_chosen or not sure or not _other_language(conversation, found, world):
+        return read_as(conversation, text, found, world)
     return noticed(conversation.model_copy(update={"language": found.language}), "understood", language=found.language)
+
+
+def read_as(conversation: Conversation, text: str, found: Found, world: World) -> Conversation:
+    """Tells in which language a question was read, when it is another one than the bot writes in; of a question that
+    nothing answers only when its letters show it.
+    """
+    told = found.decision in ("answer", "suggest") or _evident(text, found)
+    if not told or not _other_language(conversation, found, world):
+        return conversation
+    return noticed(conversation, "read_as", language=found.language)
+
+
+def _evident(text: str, found: Found) -> bool:
+    letters = SCRIPTS.get(found.language)
+    return letters is not None and letters.search(text) is not None
+
+
+def _other_language(conversation: Conversation, found: Found, world: World) -> bool:
+    return found.language != conversation.language and found.language in world.languages
 
 
 def at_entry(conversation: Conversation, entry_id: str) -> Conversation:
@@ -81,6 +98,8 @@ def last_rows(conversation: Conversation, world: World, texts: Texts) -> tuple[t
     rows: list[tuple[Button, ...]] = [(Button(texts("Ask a person"), go("person")), Button(texts("Menu"), go("menu")))]
     if conversation.check is not None and not conversation.check.stopped:
         rows.insert(0, (Button(texts("Back to the self-check"), go("check")),))
+    if conversation.several is not None and conversation.place != "answers":
+        rows.insert(0, (Button(texts("Back to my questions"), go("answers")),))
     if conversation.form is not None:
         where = progress(world.knowledge.application, conversation.form)
         label = texts("Back to the form ({number} of {total})", number=where.number, total=where.total)
@@ -96,17 +115,26 @@ def show_answer(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
     if entry is None:
         return show_unknown(conversation, world)
     nearby = tuple(dict.fromkeys((*entry.confusable, *entry.related)))
-    version = conversation.version
-    helpful = (
-        Button(texts("This helped"), act(version, "helpful")),
-        Button(texts("This did not help"), act(version, "unhelpful")),
-    )
     rows = (
-        *(() if rated else (helpful,)),
+        *(() if rated else (helpful_row(conversation.version, texts),)),
         *entry_rows(nearby, world, texts, 3),
         *last_rows(conversation, world, texts),
     )
     return (Bubble(answer_text(entry, world, texts), rows),)
+
+
+def helpful_row(version: int, texts: Texts) -> tuple[Button, ...]:
+    """Did the answer help?"""
+    return (
+        Button(texts("This helped"), act(version, "helpful")),
+        Button(texts("This did not help"), act(version, "unhelpful")),
+    )
+
+
+def rating_toast(helpful: bool, conversation: Conversation, world: World) -> str:
+    """The short thanks for a rating."""
+    texts = world.texts(conversation.language)
+    return texts("Thank you.") if helpful else texts("Thank you. A person can help: tap “Ask a person”.")
 
 
 def receive_answer(conversation: Conversation, event: Event, world: World) -> Turn | None:
@@ -119,25 +147,33 @@ def receive_answer(conversation: Conversation, event: Event, world: World) -> Tu
     helpful = press.name == "helpful"
     rated = moved(conversation, "answer", conversation.detail + RATED)
     rating = RateAnswer(conversation.detail, conversation.language, helpful, event.now)
-    texts = world.texts(conversation.language)
-    toast = texts("Thank you.") if helpful else texts("Thank you. A person can help: tap “Ask a person”.")
-    return Turn(rated, (rating,), toast)
+    return Turn(rated, (rating,), rating_toast(helpful, conversation, world))
 
 
 def show_suggestions(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
     """Did you mean: up to three questions."""
     texts = world.texts(conversation.language)
-    text = paragraphs(
+    rows = entry_rows(conversation.detail.split(","), world, texts, 3)
+    return (Bubble(suggestion_text(texts), (*rows, *last_rows(conversation, world, texts))),)
+
+
+def suggestion_text(texts: Texts) -> str:
+    """What stands above questions that may be meant."""
+    return paragraphs(
         bold(texts("Did you mean one of these?")), escaped(texts("If not, write it in other words, or ask a person."))
     )
-    rows = entry_rows(conversation.detail.split(","), world, texts, 3)
-    return (Bubble(text, (*rows, *last_rows(conversation, world, texts))),)
 
 
 def show_unknown(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
     """I do not know, and who may."""
     texts = world.texts(conversation.language)
-    text = paragraphs(
+    rows = (*entry_rows(("official-places",), world, texts), *last_rows(conversation, world, texts))
+    return (Bubble(unknown_text(texts), rows),)
+
+
+def unknown_text(texts: Texts) -> str:
+    """That nothing here answers, and what to do."""
+    return paragraphs(
         bold(texts("I do not know.")),
         escaped(
             texts(
@@ -146,7 +182,6 @@ def show_unknown(conversation: Conversation, world: World) -> tuple[Bubble, ...]
             )
         ),
     )
-    return (Bubble(text, (*entry_rows(("official-places",), world, texts), *last_rows(conversation, world, texts))),)
 
 
 def show_ask(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
@@ -154,7 +189,7 @@ def show_ask(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
     texts = world.texts(conversation.language)
     text = paragraphs(
         bold(texts("Write your question in your own words.")),
-        escaped(texts("One question in one message is best. Many begin with these:")),
+        escaped(texts("Several questions in one message are answered in turn. Many begin with these:")),
     )
     first = ("where-to-start", "programme-two-ways", "d702-country-list", "men-decree-821", "waiting-gap")
     around = (Button(texts("Topics"), go("topics")), Button(texts("Words explained"), go("glossary")))

@@ -128,6 +128,22 @@ class SentApplication(Plain):
     """The answers as sent: the person's own copy, and the draft again when the file is taken back."""
 
 
+class FoundAnswers(Plain):
+    """What was found for one question: the entry that answers it (`sure`), some that may be meant, or nothing."""
+
+    entries: tuple[str, ...] = ()
+    sure: bool = False
+
+
+class SeveralAsked(Plain):
+    """The questions of one message and which of them is on screen; the person's words are not kept."""
+
+    found: tuple[FoundAnswers, ...]
+    shown: int = 0
+    rated: tuple[int, ...] = ()
+    """Numbers of those whose answers the person has called helpful or not."""
+
+
 class Conversation(Plain):
     """Everything the bot remembers of one person, apart from files and sent copies."""
 
@@ -143,9 +159,10 @@ class Conversation(Plain):
     detail: str = ""
     """What the dialog shows, in its own words: an entry's id, a page."""
     came_from: str = ""
-    """Dialog to return to with "back" (a form under a question)."""
+    """Where the list of languages leads back to: a dialog's name, and after a colon what it showed."""
     notices: tuple[Notice, ...] = ()
     last_entry: str = ""
+    several: SeveralAsked | None = None
     check: CheckDraft | None = None
     form: FormDraft | None = None
     sent: tuple[SentApplication, ...] = ()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
-from dialogs import application, ask, browsing, menu, my_data, rules_and_places, self_check, status, words
+from dialogs import application, ask, browsing, links, menu, my_data, rules_and_places, self_check, several, status, words
 from dialogs.bubbles import Bubble
-from dialogs.buttons import Go, parse
+from dialogs.buttons import Go, Set, parse
+from dialogs.checks.codes import looks_like_code
 from dialogs.conversation import Conversation
 from dialogs.effects import ExpireDraft
 from dialogs.events import Command, Edited, Event, FileFailed, Said, SentFile, Tapped, Unsupported, Word
@@ -43,6 +44,7 @@ PLACES: Mapping[str, Place] = {
     "rules": Place(rules_and_places.show),
     "ask": Place(ask.show_ask),
     "answer": Place(ask.show_answer, ask.receive_answer),
+    "answers": Place(several.show, several.receive),
     "suggest": Place(ask.show_suggestions),
     "unknown": Place(ask.show_unknown),
     "topics": Place(browsing.show_topics),
@@ -97,7 +99,19 @@ def advance(conversation: Conversation, event: Event, world: World) -> Turn:
 
 def _begun(conversation: Conversation, event: Event, world: World) -> Conversation:
     language = conversation.language or _device_language(event.device_language, world)
-    return conversation.model_copy(update={"version": conversation.version + 1, "notices": (), "language": language})
+    notices = tuple(each for each in conversation.notices if _switches_language(event) and each.kind in STAYING)
+    return conversation.model_copy(
+        update={"version": conversation.version + 1, "notices": notices, "language": language}
+    )
+
+
+STAYING = ("answer", "not_known", "asked_several")
+"""Notices that a switch of the language shows again in the new one."""
+
+
+def _switches_language(event: Event) -> bool:
+    press = parse(event.data) if isinstance(event, Tapped) else None
+    return isinstance(press, Set) and press.path == "language"
 
 
 def _device_language(tag: str | None, world: World) -> str:
@@ -119,7 +133,7 @@ def _with_term(before: Conversation, turn: Turn, world: World) -> Turn:
 def _received(conversation: Conversation, event: Event, world: World) -> Turn | None:
     """None only for a tap that does not belong to the present screen."""
     if isinstance(event, Command):
-        return _command(conversation, event)
+        return _command(conversation, event, world)
     if isinstance(event, Tapped):
         return _tapped(conversation, event, world)
     if isinstance(event, Said):
@@ -141,7 +155,9 @@ def _clean(text: str) -> str:
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-def _command(conversation: Conversation, event: Command) -> Turn:
+def _command(conversation: Conversation, event: Command, world: World) -> Turn:
+    if event.name == "start" and event.argument:
+        return links.followed(conversation, event.argument, event, world)
     place = COMMANDS.get(event.name)
     if place is None:
         return Turn(noticed(conversation, "problem", code="unknown_command"))
@@ -149,8 +165,10 @@ def _command(conversation: Conversation, event: Command) -> Turn:
 
 
 def _at(conversation: Conversation, place: str, detail: str = "") -> Conversation:
-    here = conversation.place
+    here = f"{conversation.place}:{conversation.detail}".rstrip(":")
     came_from = (conversation.came_from if here == "language" else here) if place == "language" else ""
+    if place in ("menu", "welcome"):
+        conversation = conversation.model_copy(update={"several": None})
     there = "status" if place == "form" and _only_sent(conversation) else place
     return moved(conversation, there, detail).model_copy(update={"came_from": came_from})
 
@@ -160,6 +178,8 @@ def _only_sent(conversation: Conversation) -> bool:
 
 
 def _tapped(conversation: Conversation, event: Tapped, world: World) -> Turn | None:
+    if _switches_language(event):
+        return menu.receive_language(conversation, event, world)
     press = parse(event.data)
     if not isinstance(press, Go):
         return PLACES[conversation.place].receive(conversation, event, world)
@@ -185,8 +205,10 @@ def _said(conversation: Conversation, event: Said, world: World) -> Turn:
         return _stopped(conversation)
     if word in BACK_WORDS:
         return _back(conversation, world)
+    if looks_like_code(event.text.strip()):
+        return links.reopened(conversation, event.text.strip(), event, world)
     turn = PLACES[conversation.place].receive(conversation, event, world)
-    return turn or ask.answered(conversation, event, world)
+    return turn or several.answered(conversation, event, world)
 
 
 def _stopped(conversation: Conversation) -> Turn:
@@ -200,7 +222,7 @@ def _back(conversation: Conversation, world: World) -> Turn:
         return application.back(conversation, conversation.form, world)
     if conversation.place == "check" and conversation.check is not None:
         return self_check.back(conversation, conversation.check, world)
-    if conversation.form is not None and conversation.place in ("answer", "suggest", "unknown"):
+    if conversation.form is not None and conversation.place in ("answer", "answers", "suggest", "unknown"):
         return Turn(_at(conversation, "form"))
     return Turn(moved(conversation, "menu"))
 
@@ -210,4 +232,15 @@ def view(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
     texts = world.texts(conversation.language)
     notices = [notice_bubble(notice, conversation, world) for notice in conversation.notices]
     standing = PLACES.get(conversation.place, PLACES["menu"]).show(conversation, world)
-    return tuple(directed(bubble, texts) for bubble in (*(each for each in notices if each), *standing))
+    whole = (*(each for each in notices if each), *_with_language_button(standing, conversation, world))
+    return tuple(directed(bubble, texts) for bubble in whole)
+
+
+def _with_language_button(standing: tuple[Bubble, ...], conversation: Conversation, world: World) -> tuple[Bubble, ...]:
+    """Under a question read in another language a button goes on in that language, wherever it was asked."""
+    read = next((notice for notice in conversation.notices if notice.kind == "read_as"), None)
+    language = read.parameters.get("language", "") if read is not None else ""
+    if language not in world.languages or not standing:
+        return standing
+    *before, last = standing
+    return (*before, replace(last, rows=(*last.rows, menu.language_row(language, world))))

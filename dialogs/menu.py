@@ -72,13 +72,22 @@ def show_language(conversation: Conversation, world: World) -> tuple[Bubble, ...
 
 
 def receive_language(conversation: Conversation, event: Event, world: World) -> Turn | None:
-    """Switches the language and goes back to where the person was."""
+    """Switches the language; from the list of languages it goes back to where the person was, else it stays."""
     press = parse(event.data) if isinstance(event, Tapped) else None
     if not isinstance(press, Set) or press.path != "language" or press.choice not in world.languages:
         return None
-    place = conversation.came_from or "menu"
-    switched = conversation.model_copy(update={"language": press.choice, "language_chosen": True, "came_from": ""})
-    return Turn(noticed(moved(switched, place), "language_set", language=press.choice))
+    switched = conversation.model_copy(update={"language": press.choice, "language_chosen": True})
+    if conversation.place == "language":
+        place, _, detail = (conversation.came_from or "menu").partition(":")
+        switched = moved(switched, place, detail).model_copy(update={"came_from": ""})
+    return Turn(noticed(switched, "language_set", language=press.choice))
+
+
+def language_row(language: str, world: World) -> tuple[Button, ...]:
+    """A button that makes this the interface language, in its own words."""
+    texts = world.texts(language)
+    # Each catalogue names its own language here: a person reads the label in the language it leads to.
+    return (Button(f"🌐 {texts('Go on in English')}", choose("language", 1, language)),)
 
 
 def _menu(texts: Texts) -> tuple[Button, ...]:

@@ -10,13 +10,14 @@ from dialogs.bubbles import Bubble, Button
 from dialogs.buttons import Act, Set, act, choose, go, parse, tick
 from dialogs.checks.cards import card
 from dialogs.checks.carrying import proposals
+from dialogs.checks.codes import code_of
 from dialogs.checks.position import asked, interim_results, number_of, position, results, values
 from dialogs.content import filled
 from dialogs.conversation import CheckDraft, Conversation, FormDraft
 from dialogs.events import Event, Said, Tapped
 from dialogs.forms.countries import only_candidates, read_names, with_names, without_candidates
 from dialogs.rendering import bold, escaped, italic, marked_up, paragraphs
-from dialogs.search import found_for
+from dialogs.several import in_passing
 from dialogs.turn import Turn, moved, noticed
 from dialogs.world import World
 from knowledge.self_check import Question, SelfCheck
@@ -156,6 +157,7 @@ def _result(conversation: Conversation, draft: CheckDraft, world: World, texts: 
     rows = _card_rows(version, index, len(found), texts)
     closing = (
         (Button(texts("Fill in the form"), act(version, "fill_in")),),
+        (Button(texts("Keep this result"), act(version, "keep")),),
         (Button(texts("Ask a person"), go("person")), Button(texts("Leave and forget"), act(version, "forget"))),
         (Button(texts("Back"), act(version, "back")), Button(texts("Menu"), go("menu"))),
     )
@@ -285,9 +287,9 @@ def _said(conversation: Conversation, draft: CheckDraft, event: Said, world: Wor
             return Turn(
                 _with(conversation, draft.model_copy(update={"pending": with_names(draft.pending or (), named)}))
             )
-    found = found_for(conversation, event.text, world)
-    if found.decision == "answer":
-        return Turn(noticed(_with(conversation, draft), "answer", entry=found.entries[0].entry_id))
+    answered = in_passing(_with(conversation, draft), event, world)
+    if answered is not None:
+        return answered
     code = "not_a_country" if question.kind == "several countries" else "not_an_option"
     return Turn(noticed(_with(conversation, draft), "problem", code=code))
 
@@ -368,6 +370,14 @@ def _card(conversation: Conversation, draft: CheckDraft, press: Act, event: Even
     return Turn(_with(conversation, draft, CARD + press.argument))
 
 
+def _keep(conversation: Conversation, draft: CheckDraft, press: Act, event: Event, world: World) -> Turn:
+    """The code is not kept with the notice: it is made from the open check, and goes with it."""
+    there = _with(conversation, draft, conversation.detail)
+    if code_of(world.knowledge.self_check, draft) is None:
+        return Turn(noticed(there, "problem", code="no_code"))
+    return Turn(noticed(there, "result_kept"))
+
+
 def _fill_in(conversation: Conversation, draft: CheckDraft, press: Act, event: Event, world: World) -> Turn:
     """To the form, with what may be carried offered there item by item; nothing is copied without a tick."""
     form = conversation.form or FormDraft(opened_at=event.now)
@@ -388,4 +398,5 @@ _ACTS: Mapping[str, _Handler] = {
     "stop_here": _stop_here,
     "card": _card,
     "fill_in": _fill_in,
+    "keep": _keep,
 }

@@ -27,9 +27,7 @@ class Index(Engine):
                 answers.setdefault(language, {})[entry.id] = text.answer
                 own = phrasings.setdefault(language, [])
                 own += [(entry.id, phrasing) for phrasing in (text.question, *text.also)]
-        super().__init__(
-            phrasings, answers, {entry.id: frozenset((*entry.related, *entry.confusable)) for entry in found}, cached
-        )
+        super().__init__(phrasings, answers, cached=cached)
         self._near = near_entries(found)
 
     @classmethod

@@ -12,9 +12,12 @@ from knowledge import load
 from locales import load_catalogues
 from tests.chat import Chat
 from tests.content import VISA, Desk
+from tests.dialogs.test_transcripts import plain
 
 LANGUAGES = sorted(load_catalogues())
 SENTENCE = "This answer is being corrected. Please ask a person, and do not act on an earlier version."
+OLDER = "The translation into your language is older than this answer and is being updated. Here it is in {language}."
+MISSING = "This answer does not exist in your language yet. Here it is in {language}."
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -51,3 +54,14 @@ def test_a_stale_translation_that_could_do_harm_is_given_in_english_with_a_line_
     assert "Up to" in text
     assert "До трёх" not in text
     assert "English" in text
+    assert plain(world.texts("ru")(OLDER, language="English")) in plain(text)
+
+
+def test_a_translation_that_was_never_made_is_told_so(tmp_path: Path) -> None:
+    desk = Desk.made(tmp_path / "content")
+    world = World(load(desk.folder), load_catalogues(), Service("tests", "tests"))
+    chat = Chat(world=world, language="de")
+    chat.commands("start")
+    chat.conversation = chat.conversation.model_copy(update={"language_chosen": True})
+    chat.says("How long is the visa?")
+    assert plain(world.texts("de")(MISSING, language="English")) in plain(chat.text())

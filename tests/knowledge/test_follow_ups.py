@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from knowledge import Index
+from knowledge import Entry, Index, load
 from knowledge.follow_ups import leans
 from knowledge.spelling import normal
-from tests.knowledge.test_search import entry
+from tests.knowledge.test_search import ROOM, entry
 
 FILLING = ("d", "e", "f", "g")
 
@@ -29,9 +31,7 @@ def shop() -> Index:
     return Index(entries)
 
 
-def _of_topic(entry_id: str, topic: str, texts: list[str]):
-    from dataclasses import replace
-
+def _of_topic(entry_id: str, topic: str, texts: list[str]) -> Entry:
     return replace(entry(entry_id, en=texts), topic=topic)
 
 
@@ -81,3 +81,27 @@ def test_follow_ups_are_told_in_eight_languages(text: str) -> None:
 )  # fmt: skip
 def test_whole_questions_and_those_that_name_a_decree_lean_on_nothing(text: str) -> None:
     assert not leans(normal(text))
+
+
+WHICH_COUNTRIES = {
+    "en": "and which countries?",
+    "ru": "а какие страны?",
+    "de": "und welche Länder?",
+    "fr": "et quels pays ?",
+    "es": "¿y qué países?",
+    "it": "e quali paesi?",
+    "zh": "那哪些国家？",
+    "ar": "وأي دول؟",
+}
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Index:
+    return load(ROOM / "content", ROOM.parent / "var" / "learnt").index
+
+
+@pytest.mark.parametrize("language", WHICH_COUNTRIES)
+def test_the_two_decrees_are_kept_apart_in_what_people_ask_next(shipped: Index, language: str) -> None:
+    for read, meant in (("d702-who", "d702-country-list"), ("d883-who", "d883-countries")):
+        found = shipped.find(WHICH_COUNTRIES[language], language, after=read)
+        assert meant in [one.entry_id for one in found.entries]
