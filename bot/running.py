@@ -85,16 +85,19 @@ async def open_shell(
             await asyncio.sleep(min(2**attempt, 8))
         else:
             settle_memory()
+            service = replace(core.world.service, username=me.username or "")
+            core.world = replace(core.world, service=service)
             return replace(Shell.of(bot, me.username or "", storage, core), renewal=renewal)
     raise TelegramUnreachableError
 
 
 async def furnish(shell: Shell) -> None:
-    """Set commands; that Telegram refuses some of it does not keep the bot from running."""
+    """Set commands, descriptions and menu button; that Telegram refuses some does not keep the bot from running."""
+    world = shell.core.world
     try:
-        await arrange(shell.bot, dict(shell.core.world.catalogues))
+        await arrange(shell.bot, world.catalogues, world.service.controller)
     except AiogramError as error:
-        log.warning("commands not set", **trace(error))
+        log.warning("furniture not set", **trace(error))
 
 
 async def poll(shell: Shell, stop: asyncio.Event) -> None:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
-from dialogs import application, ask, browsing, links, menu, my_data, rules_and_places, self_check, several, status, words
+from dialogs import (
+    application,
+    ask,
+    browsing,
+    links,
+    menu,
+    my_data,
+    rules_and_places,
+    self_check,
+    several,
+    status,
+    words,
+)
 from dialogs.bubbles import Bubble
 from dialogs.buttons import Go, Set, parse
 from dialogs.checks.codes import looks_like_code
@@ -15,6 +27,7 @@ from dialogs.events import Command, Edited, Event, FileFailed, Said, SentFile, T
 from dialogs.notices import notice_bubble
 from dialogs.rendering import directed
 from dialogs.turn import Turn, moved, noticed
+from dialogs.typed import cleaned
 from dialogs.world import World
 from locales.formats import folded
 
@@ -137,7 +150,7 @@ def _received(conversation: Conversation, event: Event, world: World) -> Turn | 
     if isinstance(event, Tapped):
         return _tapped(conversation, event, world)
     if isinstance(event, Said):
-        return _said(conversation, replace(event, text=_clean(event.text)), world)
+        return _said(conversation, replace(event, text=cleaned(event.text)), world)
     if isinstance(event, SentFile | FileFailed):
         turn = PLACES[conversation.place].receive(conversation, event, world)
         return turn or Turn(noticed(conversation, "problem", code="no_file_here"))
@@ -148,11 +161,6 @@ def _received(conversation: Conversation, event: Event, world: World) -> Turn | 
 
 def _unsupported(event: Unsupported | Word) -> str:
     return event.kind if event.kind in ("voice", "sticker") else "unsupported"
-
-
-def _clean(text: str) -> str:
-    """Half surrogates cannot be stored as UTF-8; they become the replacement character."""
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _command(conversation: Conversation, event: Command, world: World) -> Turn:

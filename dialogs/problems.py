@@ -64,6 +64,12 @@ PROBLEMS: Mapping[str, str] = {
         "write a new message."
     ),
     "unknown_command": mark("I do not know this command. /menu shows everything, /help explains."),
+    "unknown_link": mark("This link leads nowhere here. Write your question, or choose below."),
+    "check_code": mark(
+        "I cannot read this code of a self-check: it is cut off, mistyped, or of an earlier version of the questions. "
+        "Please do the self-check anew."
+    ),
+    "no_code": mark("This result has too many countries to fit into a code."),
     "already_sent": mark(
         "You already have a file with us: number {reference}. Take it back under /status first, or choose "
         "“For another adult”."

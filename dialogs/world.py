@@ -30,6 +30,9 @@ class Service:
     regional_receivers: Mapping[str, str] = field(default_factory=dict)
     """Region id → name of the operator that receives its files."""
 
+    username: str = ""
+    """The bot's own name at Telegram, for links into this chat; empty where it is not known."""
+
     def receiver_for(self, region: str) -> str:
         """The name of who receives a file for `region` first."""
         return self.regional_receivers.get(region, self.receiver)

@@ -86,8 +86,8 @@ class Chat:
             assert_fits_telegram(bubble)
         return turn
 
-    def commands(self, name: str) -> Turn:
-        return self.happens(Command(name=name, **self.moment()))
+    def commands(self, name: str, argument: str = "") -> Turn:
+        return self.happens(Command(name=name, argument=argument, **self.moment()))
 
     def says(self, text: str) -> Turn:
         return self.happens(Said(text=text, **self.moment()))
@@ -173,4 +173,4 @@ def assert_balanced(html: str) -> None:
             assert open_tags, html
             assert open_tags.pop() == tag, html
     assert not open_tags, html
-    assert "<" not in re.sub(r"</?(?:b|i|a)(?: [^>]*)?>", "", html)
+    assert "<" not in re.sub(r"</?(?:b|i|a|code)(?: [^>]*)?>", "", html)
