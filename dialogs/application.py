@@ -11,7 +11,7 @@ from dialogs.conversation import Conversation, FormDraft, KeptFile, Pending, Sen
 from dialogs.effects import DropAttachment, GiveConsent, KeepAttachment
 from dialogs.events import Event, FileFailed, Said, SentFile, Tapped
 from dialogs.forms import consents, rules
-from dialogs.forms.draft import attachments, focused, with_answer, with_pending
+from dialogs.forms.draft import attachments, focused, pending_at, with_answer, with_pending
 from dialogs.forms.kinds import kind_of
 from dialogs.forms.prompt import asked, prompt
 from dialogs.forms.readings import Accepted, Half, Reading, Refused
@@ -117,7 +117,7 @@ def _said(conversation: Conversation, draft: FormDraft, event: Said, world: Worl
         return None
     kind = kind_of(step.field)
     if kind.open and not kind.collects and _surely_asks(conversation, event.text, world):
-        asks = Pending(path=step.path, value=event.text, asks="question_or_answer")
+        asks = Pending(path=step.path, value=event.text, revision=step.revision, asks="question_or_answer")
         return Turn(_with(conversation, with_pending(draft, asks)))
     reading = kind.read(asked(conversation, draft, step, world, event.now.date()), event.text)
     return _taken(conversation, draft, step, reading, event, world)
@@ -134,8 +134,8 @@ def _taken(
         return _refused(conversation, step, reading, event, world)
     if isinstance(reading, Half):
         value = reading.value
-        pending = Pending(path=step.path, value=value, asks=reading.asks) if value else None
-        return _changed(conversation, draft, with_pending(draft, pending))
+        kept = Pending(path=step.path, value=value, revision=step.revision, asks=reading.asks) if value else None
+        return _changed(conversation, draft, with_pending(draft, kept))
     problem = rules.problem(step.field.id, reading.value, event.now.date()) if step.field else ""
     if problem:
         return _changed(_problem(conversation, problem), draft, with_pending(draft, None))
@@ -195,7 +195,7 @@ def _next(conversation: Conversation, draft: FormDraft, press: Act, event: Event
     step = current_step(world.knowledge.application, draft)
     if step is not None and step.consent == "carry-from-check":
         return Turn(_with(conversation, consents.carried(draft, conversation.language, event.now, world)))
-    if step is None or step.field is None:
+    if step is None or step.field is None or not kind_of(step.field).collects:
         return None
     reading = kind_of(step.field).finished(asked(conversation, draft, step, world, event.now.date()))
     return _taken(conversation, draft, step, reading, event, world)
@@ -203,9 +203,10 @@ def _next(conversation: Conversation, draft: FormDraft, press: Act, event: Event
 
 def _confirm(conversation: Conversation, draft: FormDraft, press: Act, event: Event, world: World) -> Turn | None:
     step = current_step(world.knowledge.application, draft)
-    if step is None or draft.pending is None:
+    pending = pending_at(draft, step) if step else None
+    if step is None or pending is None or pending.asks != "confirm":
         return None
-    return _taken(conversation, draft, step, Accepted(draft.pending.value), event, world)
+    return _taken(conversation, draft, step, Accepted(pending.value), event, world)
 
 
 def _drop(conversation: Conversation, draft: FormDraft, press: Act, event: Event, world: World) -> Turn:
@@ -239,21 +240,30 @@ def _back(conversation: Conversation, draft: FormDraft, press: Act, event: Event
     return back(conversation, draft, world)
 
 
+def _asking(draft: FormDraft, world: World) -> Pending | None:
+    """The text that reads like a question, when it was typed at the step on screen."""
+    step = current_step(world.knowledge.application, draft)
+    pending = pending_at(draft, step) if step else None
+    return pending if pending and pending.asks == "question_or_answer" else None
+
+
 def _answer_it(conversation: Conversation, draft: FormDraft, press: Act, event: Event, world: World) -> Turn | None:
-    if draft.pending is None:
+    pending = _asking(draft, world)
+    if pending is None:
         return None
-    found = found_for(conversation, str(draft.pending.value), world)
+    found = found_for(conversation, str(pending.value), world)
     asked_anew = _with(conversation, with_pending(draft, None))
     return Turn(noticed(asked_anew, "answer", entry=found.entries[0].entry_id) if found.entries else asked_anew)
 
 
 def _save_it(conversation: Conversation, draft: FormDraft, press: Act, event: Event, world: World) -> Turn | None:
     step = current_step(world.knowledge.application, draft)
-    if step is None or step.field is None or draft.pending is None:
+    pending = _asking(draft, world)
+    if step is None or step.field is None or pending is None:
         return None
     bare = with_pending(draft, None)
     reading = kind_of(step.field).read(
-        asked(conversation, bare, step, world, event.now.date()), str(draft.pending.value)
+        asked(conversation, bare, step, world, event.now.date()), str(pending.value)
     )
     return _taken(conversation, bare, step, reading, event, world)
 
@@ -311,7 +321,7 @@ def _no_longer_right(draft: FormDraft, event: Event, world: World) -> tuple[Step
     """The first answer that the clock has overtaken, and how."""
     for step in steps(world.knowledge.application, draft):
         given = draft.answers.get(step.path)
-        if step.field and given and given.value is not None:
+        if step.field and given and given.value is not None and given.revision == step.revision:
             problem = rules.problem(step.field.id, given.value, event.now.date())
             if problem:
                 return step, problem

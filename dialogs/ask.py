@@ -14,6 +14,7 @@ from dialogs.events import Event, Said, Tapped
 from dialogs.forms.walk import progress
 from dialogs.rendering import bold, escaped, paragraphs
 from dialogs.turn import Turn, moved, noticed
+from dialogs.typed import says_something
 from dialogs.world import World
 from knowledge import Entry, Found
 from locales import Texts
@@ -216,5 +217,7 @@ def receive_person(conversation: Conversation, event: Event, world: World) -> Tu
     """Passes the question on."""
     if not isinstance(event, Said):
         return None
+    if not says_something(event.text):
+        return Turn(noticed(conversation, "problem", code="empty_text"))
     passed: tuple[Effect, ...] = (AskPerson(event.text, conversation.language, event.now),)
     return Turn(noticed(moved(conversation, "menu"), "passed_on", receiver=world.service.receiver), passed)

@@ -8,6 +8,11 @@ from dataclasses import dataclass, replace
 
 TEXT_LIMIT = 4096
 """UTF-16 units of a message's text after entity parsing (Telegram)."""
+_VISIBLE = re.compile(
+    r"[^\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202f\u205f-\u206f"
+    r"\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+)
+"""Telegram refuses a message of which nothing can be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +54,11 @@ def fitted(bubble: Bubble, limit: int = TEXT_LIMIT) -> Iterator[Bubble]:
     if units(bubble.text) <= limit:
         yield bubble
         return
-    pages = list(_pages(bubble.text, limit))
-    for page in pages[:-1]:
+    pages = [page for page in _pages(bubble.text, limit) if _VISIBLE.search(re.sub(r"<[^>]*>", "", page))]
+    *before, last = pages or ["…"]
+    for page in before:
         yield Bubble(page)
-    yield replace(bubble, text=pages[-1])
+    yield replace(bubble, text=last)
 
 
 def _pages(html: str, limit: int) -> Iterator[str]:
@@ -72,13 +78,17 @@ def _pieces(html: str, limit: int) -> Iterator[str]:
         if units(paragraph) <= limit:
             yield paragraph
             continue
-        plain = re.sub(r"<[^>]*>", "", paragraph)
-        atoms = re.findall(r"&[^;\s]{1,8};|.", plain, re.DOTALL)
-        piece = ""
-        for atom in atoms:
-            if units(piece + atom) > limit - 1:
-                yield piece
-                piece = ""
-            piece += atom
-        if piece:
-            yield piece
+        yield from _cut(re.sub(r"<[^>]*>", "", paragraph), limit)
+
+
+def _cut(plain: str, limit: int) -> Iterator[str]:
+    piece: list[str] = []
+    room = limit
+    for atom in re.findall(r"&(?:lt|gt|amp|quot|#\d+);|.", plain, re.DOTALL):
+        size = 2 if len(atom) == 1 and ord(atom) > 0xFFFF else 1
+        if size > room:
+            yield "".join(piece)
+            piece, room = [], limit
+        piece.append(atom)
+        room -= size
+    yield "".join(piece)

@@ -73,7 +73,9 @@ def _fit(data: str) -> str:
 
 
 def parse(data: str) -> Pressed | None:
-    """What a button's data says; None when this version of the bot does not know it."""
+    """What a button's data says; None when this version of the bot does not know it, or never wrote it."""
+    if len(data.encode(errors="replace")) > DATA_LIMIT or not data.isprintable():
+        return None
     kind, _, rest = data.partition(":")
     key, _, choice = rest.partition(":")
     if kind == "go" and key:

@@ -50,6 +50,8 @@ class Pending(Plain):
 
     path: str
     value: Value
+    revision: int | None = None
+    """The field's revision; None in conversations from before it was kept."""
     asks: Literal["more", "confirm", "question_or_answer"] = "more"
 
 

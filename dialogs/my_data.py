@@ -10,7 +10,7 @@ from dialogs.buttons import Act, act, go, parse
 from dialogs.conversation import Conversation, FormDraft
 from dialogs.effects import EraseEverything
 from dialogs.events import Event, Tapped
-from dialogs.forms.kinds import kind_of
+from dialogs.forms.kinds import shown
 from dialogs.forms.walk import progress, steps
 from dialogs.rendering import bold, escaped, paragraphs
 from dialogs.turn import Turn
@@ -105,7 +105,7 @@ def _answers(draft: FormDraft, world: World, texts: Texts) -> list[dict[str, str
     return [
         {
             "question": step.field.label.text(texts.language),
-            "answer": "" if given.value is None else kind_of(step.field).shown(step.field, given.value, texts),
+            "answer": "" if given.value is None else shown(step.field, given.value, texts),
             "answered_at": given.at.isoformat(),
         }
         for step in steps(world.knowledge.application, draft)

@@ -8,7 +8,8 @@ from dataclasses import replace
 from dialogs.bubbles import Bubble, Button
 from locales import Texts
 
-_DROPPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_DROPPED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\ud800-\udfff]")
+"""Controls and half surrogates, which Telegram drops or refuses; overrides, which turn the words around them."""
 _MARKUP = re.compile(r"&lt;(/?[bi])&gt;")
 _ARABIC = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _STRONG_LEFT = re.compile(r"[A-Za-z\u00c0-\u02af\u0370-\u058f\u1e00-\u1fff\u2c00-\u2dff\u3040-\u9fff\uac00-\ud7af]")
@@ -23,7 +24,7 @@ FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 
 def escaped(text: str) -> str:
-    """Plain text made harmless in Telegram HTML; control characters that Telegram drops or refuses are left out."""
+    """Plain text made harmless in Telegram HTML; what may not be shown is left out."""
     cleaned = _DROPPED.sub("", text)
     return cleaned.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 

@@ -198,7 +198,7 @@ def read_date(text: str, language: str) -> DateRead | None:
     if named:
         return DateRead(named, sure=True)
     numbers = [int(number) for number in re.findall(r"\d+", cleaned)]
-    if len(numbers) != 3 or re.search(r"[^\d\s./\-年月日,،]", cleaned):
+    if len(numbers) != 3 or re.search(r"[^\d\s./\-‐-―−年月日,،]", cleaned):
         return None
     return _numeric_date(numbers, language)
 

@@ -33,14 +33,23 @@ def with_consent(form: ApplicationForm, draft: FormDraft, kind: str, record: Con
     return settled(form, draft.model_copy(update={"consents": {**draft.consents, kind: record}}))
 
 
+def pending_at(draft: FormDraft, step: Step) -> Pending | None:
+    """The half-given value of this step; one that belongs to another, or to an earlier revision, is none."""
+    pending = draft.pending
+    if pending is None or pending.path != step.path or pending.revision not in (None, step.revision):
+        return None
+    return pending
+
+
 def focused(draft: FormDraft, step: Step | None) -> FormDraft:
     """The draft with this field on screen; ticks, places and files start from what stands."""
     if step is None or step.field is None:
         return draft.model_copy(update={"focus": None, "pending": None, "confirming": False})
     given = draft.answers.get(step.path)
     pending = None
-    if given and isinstance(given.value, tuple) and step.field.kind in REOPENED_WITH_VALUE:
-        pending = Pending(path=step.path, value=given.value)
+    current = given is not None and given.revision == step.revision
+    if given and current and isinstance(given.value, tuple) and step.field.kind in REOPENED_WITH_VALUE:
+        pending = Pending(path=step.path, value=given.value, revision=step.revision)
     return draft.model_copy(update={"focus": step.path, "pending": pending, "confirming": False})
 
 

@@ -17,6 +17,7 @@ from dialogs.bubbles import Button
 from dialogs.buttons import Set, act, choose, tick
 from dialogs.conversation import KeptFile, Value
 from dialogs.forms.readings import Accepted, Asked, Half, Reading, Refused
+from dialogs.typed import has_letters, one_line, says_something
 from knowledge.forms import Field
 from knowledge.words import Words
 from locales import Texts, mark
@@ -24,6 +25,8 @@ from locales.formats import date_text, folded, number_text, plain_digits, read_d
 
 Rows = tuple[tuple[Button, ...], ...]
 SHORT_TEXT, LONG_TEXT = 200, 1500
+GROUPED = r"[ .,'’٬،，．]"
+"""What sets off groups of three digits, in any script."""
 YES_NO = {"yes": mark("Yes"), "no": mark("No")}
 
 
@@ -70,10 +73,10 @@ class ShortText(FieldKind):
     open = True
 
     def read(self, asked: Asked, text: str) -> Reading:
-        """Up to 200 characters; line breaks become spaces."""
-        value = " ".join(text.split())
+        """Up to 200 characters, as `one_line` keeps them."""
+        value = one_line(text)
         limit = asked.field.limit or SHORT_TEXT
-        if not re.search(r"\w", value):
+        if not has_letters(value):
             return Refused("empty_text")
         return (
             Accepted(value)
@@ -92,7 +95,7 @@ class LongText(FieldKind):
         """Adds a paragraph while the whole stays within the limit."""
         whole = f"{asked.pending}\n{text.strip()}" if asked.pending else text.strip()
         limit = asked.field.limit or LONG_TEXT
-        if not whole:
+        if not says_something(text):
             return Refused("empty_text")
         return (
             Half(whole)
@@ -211,7 +214,7 @@ class Date(FieldKind):
 
     def read(self, asked: Asked, text: str) -> Reading:
         """An ISO date as value."""
-        read = read_date(text, asked.language)
+        read = read_date(one_line(text), asked.language)
         if read is None:
             return Refused("not_a_date")
         return Accepted(read.day.isoformat()) if read.sure else Half(read.day.isoformat(), "confirm")
@@ -234,9 +237,11 @@ class Number(FieldKind):
     """A whole number in digits of any script."""
 
     def read(self, asked: Asked, text: str) -> Reading:
-        """The number, if nothing else was written."""
-        digits = re.sub(r"[\s\u00a0.,'٬]", "", plain_digits(text))
-        return Accepted(int(digits)) if re.fullmatch(r"\d{1,9}", digits) else Refused("not_a_number")
+        """The number, if nothing else was written; groups of three may be set off, "1.5" is no whole number."""
+        written = plain_digits(one_line(text))
+        if not re.fullmatch(rf"\d{{1,9}}|\d{{1,3}}(?:{GROUPED}\d{{3}}){{1,2}}", written):
+            return Refused("not_a_number")
+        return Accepted(int(re.sub(r"\D", "", written)))
 
     def shown(self, field: Field, value: Value, texts: Texts) -> str:
         """Years without separators, other numbers with them."""
@@ -250,7 +255,7 @@ class Email(FieldKind):
     def read(self, asked: Asked, text: str) -> Reading:
         """The address as the standard spells it."""
         try:
-            return Accepted(validate_email(text.strip(), check_deliverability=False).normalized)
+            return Accepted(validate_email(one_line(text), check_deliverability=False).normalized)
         except EmailNotValidError:
             return Refused("not_an_email")
 
@@ -261,7 +266,7 @@ class Phone(FieldKind):
     def read(self, asked: Asked, text: str) -> Reading:
         """The number in E.164."""
         try:
-            number = phonenumbers.parse(plain_digits(text), asked.home_country or None)
+            number = phonenumbers.parse(plain_digits(one_line(text)), asked.home_country or None)
         except phonenumbers.NumberParseException:
             return Refused("not_a_phone")
         if not phonenumbers.is_possible_number(number):
@@ -282,7 +287,7 @@ class Link(FieldKind):
 
     def read(self, asked: Asked, text: str) -> Reading:
         """One or more http(s) addresses; a bare domain gets https in front."""
-        links = [self._address(word) for word in text.split()]
+        links = [self._address(word) for word in one_line(text).split()]
         if not links or not all(links):
             return Refused("not_a_link")
         whole = tuple(dict.fromkeys((*asked.ticks, *(link for link in links if link))))
@@ -297,7 +302,7 @@ class Link(FieldKind):
         well_formed = re.fullmatch(
             r"https?://[^\s/@:<>\"']+\.[^\s/@<>\"']{2,}(?:[/?#][^\s<>\"']*)?", address, re.IGNORECASE
         )
-        return address if well_formed and len(address) <= 300 else ""
+        return address if well_formed and len(address) <= 300 and address.isprintable() else ""
 
     def shown(self, field: Field, value: Value, texts: Texts) -> str:
         """A line a link."""

@@ -7,8 +7,9 @@ from datetime import date
 from dialogs.bubbles import Bubble, Button
 from dialogs.buttons import act, choose, go, tick
 from dialogs.content import filled
-from dialogs.conversation import Conversation, FormDraft, Given, Value
-from dialogs.forms.kinds import kind_of
+from dialogs.conversation import Conversation, FormDraft, Given, Pending
+from dialogs.forms.draft import pending_at
+from dialogs.forms.kinds import kind_of, shown
 from dialogs.forms.readings import Asked
 from dialogs.forms.submission import first_region
 from dialogs.forms.values import condition_values
@@ -26,14 +27,14 @@ def asked(conversation: Conversation, draft: FormDraft, step: Step, world: World
     assert step.field is not None
     values = condition_values(world.knowledge.application, draft)
     home = sorted(values.get("residence_country", frozenset()))
-    pending = draft.pending.value if draft.pending and draft.pending.path == step.path else None
+    pending = pending_at(draft, step)
     return Asked(
         field=step.field,
         path=step.path,
         texts=world.texts(conversation.language),
         today=today,
         version=conversation.version,
-        pending=pending,
+        pending=pending.value if pending else None,
         home_country=home[0] if home else "",
         suggestions=tuple(sorted(values.get("citizenships", frozenset()))) if step.path == "residence_country" else (),
     )
@@ -53,8 +54,9 @@ def _question(conversation: Conversation, draft: FormDraft, step: Step, world: W
     assert step.field is not None
     field = step.field
     on_screen = asked(conversation, draft, step, world, date.min)
-    if draft.pending and draft.pending.asks == "question_or_answer":
-        return _question_or_answer(conversation, draft, texts)
+    pending = pending_at(draft, step)
+    if pending and pending.asks == "question_or_answer":
+        return _question_or_answer(conversation, pending, texts)
     label = field.label.text(texts.language)
     text = paragraphs(
         italic(_where(draft, step, world, texts)),
@@ -62,7 +64,7 @@ def _question(conversation: Conversation, draft: FormDraft, step: Step, world: W
         *(marked_up(words.text(texts.language)) for words in (field.hint, field.why) if words),
         _formats(field, texts),
         _standing(draft, step, texts),
-        _half(on_screen, draft, texts),
+        _half(on_screen, pending, texts),
     )
     rows = kind_of(field).rows(on_screen) + _controls(conversation, draft, step, texts)
     return Bubble(text, rows)
@@ -91,27 +93,27 @@ def _formats(field: Field, texts: Texts) -> str:
 def _standing(draft: FormDraft, step: Step, texts: Texts) -> str:
     """The answer that a person who came back sees beside the question."""
     given = draft.answers.get(step.path)
-    if given is None or given.value is None or step.field is None or draft.pending:
+    if given is None or given.value is None or step.field is None or pending_at(draft, step):
         return ""
-    shown = kind_of(step.field).shown(step.field, given.value, texts)
-    return escaped(texts("Your answer now: {answer}", answer=shown))
+    return escaped(texts("Your answer now: {answer}", answer=shown(step.field, given.value, texts)))
 
 
-def _half(on_screen: Asked, draft: FormDraft, texts: Texts) -> str:
-    shown = kind_of(on_screen.field).half_shown(on_screen)
-    if not shown:
+def _half(on_screen: Asked, pending: Pending | None, texts: Texts) -> str:
+    half = kind_of(on_screen.field).half_shown(on_screen)
+    if not half:
         return ""
-    if draft.pending and draft.pending.asks == "confirm":
-        return bold(texts("I read: {value}. Is that right?", value=shown))
+    if pending and pending.asks == "confirm":
+        return bold(texts("I read: {value}. Is that right?", value=half))
     if on_screen.field.kind == "languages with level":
-        return bold(texts("How well do you speak it: {language}?", language=shown))
-    return paragraphs(escaped(shown), italic(texts("Add more, or tap Next.")))
+        return bold(texts("How well do you speak it: {language}?", language=half))
+    return paragraphs(escaped(half), italic(texts("Add more, or tap Next.")))
 
 
 def _controls(conversation: Conversation, draft: FormDraft, step: Step, texts: Texts) -> Rows:
     assert step.field is not None
     version = conversation.version
-    ready = kind_of(step.field).collects and draft.pending is not None and draft.pending.asks == "more"
+    pending = pending_at(draft, step)
+    ready = kind_of(step.field).collects and pending is not None and pending.asks == "more"
     first = [Button(texts("Next"), act(version, "next"))] if ready else []
     if not step.field.required:
         first.append(Button(texts("Skip"), act(version, "skip")))
@@ -121,10 +123,9 @@ def _controls(conversation: Conversation, draft: FormDraft, step: Step, texts: T
     return ((tuple(first),) if first else ()) + (last,)
 
 
-def _question_or_answer(conversation: Conversation, draft: FormDraft, texts: Texts) -> Bubble:
-    assert draft.pending is not None
+def _question_or_answer(conversation: Conversation, pending: Pending, texts: Texts) -> Bubble:
     text = paragraphs(
-        escaped(texts("This reads like a question. What shall I do with it?")), italic(str(draft.pending.value))
+        escaped(texts("This reads like a question. What shall I do with it?")), italic(str(pending.value))
     )
     version = conversation.version
     return Bubble(
@@ -169,15 +170,13 @@ def _default_options(consent: str, texts: Texts) -> dict[str, str]:
 
 def _carry_rows(draft: FormDraft, world: World, texts: Texts) -> Rows:
     ticked = draft.pending.value if draft.pending and isinstance(draft.pending.value, tuple) else ()
-    return tuple(_carry_row(path, value, path in ticked, world, texts) for path, value in draft.proposals.items())
+    offered = {path: world.knowledge.application.field(path) for path in draft.proposals}
+    return tuple(_carry_row(field, draft, path in ticked, texts) for path, field in offered.items() if field)
 
 
-def _carry_row(path: str, value: Value, on: bool, world: World, texts: Texts) -> tuple[Button, ...]:
-    field = world.knowledge.application.field(path)
-    assert field is not None
-    shown = kind_of(field).shown(field, value, texts)
-    label = f"{field.label.text(texts.language)} {shown}"
-    return (Button(f"✓ {label}" if on else label, tick("consent/carry-from-check", 1, path, on=not on)),)
+def _carry_row(field: Field, draft: FormDraft, on: bool, texts: Texts) -> tuple[Button, ...]:
+    label = f"{field.label.text(texts.language)} {shown(field, draft.proposals[field.id], texts)}"
+    return (Button(f"✓ {label}" if on else label, tick("consent/carry-from-check", 1, field.id, on=not on)),)
 
 
 def _another(conversation: Conversation, draft: FormDraft, step: Step, world: World) -> Bubble:
@@ -200,12 +199,12 @@ def _another(conversation: Conversation, draft: FormDraft, step: Step, world: Wo
 
 
 def _item_line(draft: FormDraft, group: Field, number: int, item: int, texts: Texts) -> str:
-    shown = []
+    told = []
     for field in group.fields:
         given = draft.answers.get(f"{group.id}/{item}/{field.id}")
         if given and given.value is not None:
-            shown.append(kind_of(field).shown(field, given.value, texts))
-    return f"{number}. {' · '.join(shown)}"
+            told.append(shown(field, given.value, texts))
+    return f"{number}. {' · '.join(told)}"
 
 
 def answer_line(field: Field, given: Given | None, texts: Texts) -> str:
@@ -213,5 +212,5 @@ def answer_line(field: Field, given: Given | None, texts: Texts) -> str:
     if given is None or given.value is None:
         value = italic(texts("left out"))
     else:
-        value = escaped(kind_of(field).shown(field, given.value, texts))
+        value = escaped(shown(field, given.value, texts))
     return f"{bold(field.label.text(texts.language))}\n{value}"

@@ -9,7 +9,7 @@ from datetime import datetime
 from candidates import Answer, AttachedFile, CandidateFile, ConsentGiven, Form, build, canonical_json, sha256
 from dialogs.conversation import FormDraft, Given, KeptFile
 from dialogs.effects import SubmitFile
-from dialogs.forms.kinds import kind_of
+from dialogs.forms.kinds import shown
 from dialogs.forms.walk import Step, steps
 from dialogs.world import World
 from knowledge.forms import ApplicationForm
@@ -86,7 +86,7 @@ def _answer(step: Step, given: Given, world: World) -> Answer:
         revision=given.revision,
         question=step.field.label.text(given.language),
         value=ids,
-        shown="" if value is None else kind_of(step.field).shown(step.field, value, world.texts(given.language)),
+        shown="" if value is None else shown(step.field, value, world.texts(given.language)),
         skipped=given.skipped,
         language=given.language if not files else "",
         at=given.at,
