@@ -6,8 +6,9 @@ name is left as @BotFather has it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, Final
 
 from aiogram import Bot
@@ -55,16 +56,16 @@ OTHERS: Final = "en"
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of furniture: how to ask what stands, whether that is it, how to set it."""
+    """A piece of furniture: how to ask what stands, how to read the answer, what is wanted, how to set it."""
 
     ask: TelegramMethod[Any]
+    read: Callable[[Any], Any]
     wanted: Any
-    field: str
     put: TelegramMethod[Any]
 
     def stands(self, answer: Any) -> bool:
         """Whether what Telegram answered is what is wanted."""
-        return bool((getattr(answer, self.field) if self.field else answer) == self.wanted)
+        return bool(self.read(answer) == self.wanted)
 
 
 async def arrange(bot: Bot, catalogues: Mapping[str, Texts], controller: str) -> int:
@@ -82,7 +83,8 @@ def pieces(catalogues: Mapping[str, Texts], controller: str) -> Iterator[Piece]:
     for language, texts in catalogues.items():
         if language == OTHERS or len(language) == 2:
             yield from _in_language(texts, None if language == OTHERS else language, controller)
-    yield Piece(GetChatMenuButton(), "commands", "type", SetChatMenuButton(menu_button=MenuButtonCommands()))
+    button = SetChatMenuButton(menu_button=MenuButtonCommands())
+    yield Piece(GetChatMenuButton(), attrgetter("type"), "commands", button)
 
 
 def _in_language(texts: Texts, code: str | None, controller: str) -> Iterator[Piece]:
@@ -90,24 +92,28 @@ def _in_language(texts: Texts, code: str | None, controller: str) -> Iterator[Pi
     commands = [BotCommand(command=name, description=texts(description)) for name, description in COMMANDS]
     yield Piece(
         GetMyCommands(scope=scope, language_code=code),
-        commands,
-        "",
+        _said,
+        _said(commands),
         SetMyCommands(commands=commands, scope=scope, language_code=code),
     )
     long = _cut(texts(FIRST_WORDS, controller=controller), DESCRIPTION_LIMIT)
     yield Piece(
         GetMyDescription(language_code=code),
+        attrgetter("description"),
         long,
-        "description",
         SetMyDescription(description=long, language_code=code),
     )
     short = _cut(texts(SHORT_DESCRIPTION), SHORT_LIMIT)
     yield Piece(
         GetMyShortDescription(language_code=code),
+        attrgetter("short_description"),
         short,
-        "short_description",
         SetMyShortDescription(short_description=short, language_code=code),
     )
+
+
+def _said(commands: Iterable[BotCommand]) -> list[tuple[str, str]]:
+    return [(each.command, each.description) for each in commands]
 
 
 def _cut(text: str, limit: int) -> str:

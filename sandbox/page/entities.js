@@ -18,9 +18,16 @@ export function link(address, ...children) {
   return make("a", { href: whole, target: "_blank", rel: "noopener noreferrer" }, ...children);
 }
 
+// A link that opens a chat with a word for its bot: here it is this chat, so the word is said at once.
+function opening(address, onCommand) {
+  const found = address.match(/^https:\/\/t\.me\/\w+\?start=([\w-]{1,64})$/);
+  if (!found) return null;
+  return make("button", { type: "button", className: "command", onclick: () => onCommand(`/start ${found[1]}`) });
+}
+
 function shell(entity, words, onCommand) {
   if (entity.type === "text_link") return link(entity.url);
-  if (entity.type === "url") return link(words);
+  if (entity.type === "url") return opening(words, onCommand) ?? link(words);
   if (entity.type === "email") return link(`mailto:${words}`);
   if (entity.type === "bot_command") {
     return make("button", { type: "button", className: "command", onclick: () => onCommand(words) });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from aiogram.methods import GetMyDescription, GetMyShortDescription
 
 from bot import metrics, running
 from bot.furniture import COMMANDS, DESCRIPTION_LIMIT, SHORT_DESCRIPTION, SHORT_LIMIT, arrange, pieces
@@ -47,9 +48,9 @@ async def test_a_second_start_sets_nothing_and_a_changed_word_only_itself(house:
 @pytest.mark.parametrize("controller", ["x", "x" * 46, "x" * 600])
 def test_every_description_fits(controller: str) -> None:
     for piece in pieces(TEXTS, controller):
-        if piece.field == "description":
+        if isinstance(piece.ask, GetMyDescription):
             assert 0 < len(piece.wanted) <= DESCRIPTION_LIMIT
-        if piece.field == "short_description":
+        if isinstance(piece.ask, GetMyShortDescription):
             assert 0 < len(piece.wanted) <= SHORT_LIMIT
             assert not piece.wanted.endswith("…")
 

@@ -70,6 +70,14 @@ async def test_a_visitor_talks_with_the_bot(page: Page, bot: Bot) -> None:
     await expect(page.locator("article.mine .text").last).to_have_text("/menu")
 
 
+async def test_a_link_into_the_bots_own_chat_is_said_here(page: Page, bot: Bot) -> None:
+    anna = await become(page, "Anna", "de")
+    await bot.send_message(anna, "Again: https://t.me/local_bot?start=c_Ab-9_ or https://example.org/?start=x")
+    await page.get_by_role("button", name="https://t.me/local_bot?start=c_Ab-9_").click()
+    await expect(page.locator("article.mine .text").last).to_have_text("/start c_Ab-9_")
+    await expect(page.locator("article a", has_text="example.org")).to_have_attribute("target", "_blank")
+
+
 async def test_words_never_become_markup_of_the_page(page: Page, bot: Bot) -> None:
     anna = await become(page, "<img src=x>", "en")
     await bot.send_message(anna, "<script>alert(1)</script><img src=x onerror=alert(1)>")
