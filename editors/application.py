@@ -86,7 +86,7 @@ async def ask(
 
 async def checked(shelf: Shelved) -> str:
     """Every fault of the files as they are now."""
-    return check_page(await _frame(shelf, "/check"), await shelf.faults())
+    return check_page(await _frame(shelf, "/check"), await shelf.examined(), await shelf.world())
 
 
 async def entries(shelf: Shelved) -> str:

@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dialogs.world import World
-from knowledge import ContentInvalid, Fault, Knowledge, check, footprint, load
-from knowledge.checker import BASE
+from knowledge import ContentInvalid, Examined, Fault, Knowledge, examine, footprint, load
 from knowledge.freshness import Footprint
 from knowledge.reading import digest_of
 
@@ -27,25 +26,25 @@ class Shelf:
     def __init__(self, folder: Path, make_world: MakeWorld, learnt: Path | None = None) -> None:
         self._folder, self._make_world, self._learnt = folder, make_world, learnt
         self._checked: Footprint | None = None
-        self._faults: tuple[Fault, ...] = ()
+        self._examined = Examined((), None)
         self._world: World | None = None
         self._digest = ""
         self._checking = asyncio.Lock()
         self._loading: asyncio.Task[None] | None = None
 
-    async def faults(self) -> tuple[Fault, ...]:
-        """Every fault and warning of the present files."""
+    async def examined(self) -> Examined:
+        """Every fault and warning of the present files and, once they were learnt, what is taken for one another."""
         async with self._checking:
             marks = await asyncio.to_thread(footprint, self._folder)
             if marks != self._checked:
                 today = datetime.now(UTC).date()
-                self._faults = await asyncio.to_thread(check, self._folder, BASE, today)
+                self._examined = await asyncio.to_thread(examine, self._folder, None, today, self._learnt)
                 self._checked = marks
-            return self._faults
+            return self._examined
 
     async def errors(self) -> tuple[Fault, ...]:
         """The faults that keep the content from being taken."""
-        return tuple(fault for fault in await self.faults() if fault.severity == "error")
+        return tuple(fault for fault in (await self.examined()).faults if fault.severity == "error")
 
     @property
     def reading(self) -> bool:
@@ -78,3 +77,5 @@ class Shelf:
         else:
             self._world = replace(self._world, knowledge=knowledge)
         self._digest = knowledge.digest
+        async with self._checking:
+            self._checked = None  # what was learnt tells more of the same files

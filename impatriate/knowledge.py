@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from impatriate import editing
 
+if TYPE_CHECKING:
+    from knowledge.confusion_rules import Confusion
+
 CONTENT_VARIABLE = "IMPATRIATE_CONTENT"
 CHECKOUT_CONTENT = Path(__file__).resolve().parent.parent / "knowledge" / "content"
+LEARNT_VARIABLE = "IMPATRIATE_LEARNT"
 
 app = typer.Typer(help="Check the knowledge base and ask it something.", no_args_is_help=True)
 
@@ -26,19 +31,31 @@ def content_path() -> Path:
     return Path(os.environ.get(CONTENT_VARIABLE) or CHECKOUT_CONTENT)
 
 
+def learnt_path() -> Path:
+    """The folder that keeps what search learnt: IMPATRIATE_LEARNT, else the one where the bot is started."""
+    return Path(os.environ.get(LEARNT_VARIABLE) or Path("var") / "learnt")
+
+
 @app.command("check")
 def check_content(
     languages: Annotated[
-        str, typer.Option(help="Languages that must be complete, with commas.")
-    ] = "en,ru,de,fr,es,it,zh,ar",
+        str, typer.Option(help="Languages that must be complete, with commas; else those of languages.yaml.")
+    ] = "",
     warnings: Annotated[bool, typer.Option(help="Show warnings too.")] = True,
+    learn: Annotated[
+        bool, typer.Option("--learn", help="Learn the content first, to tell which entries are taken for one another.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Name every fault of the content with its file, line and column. Exit code 1 when there is one."""
-    from knowledge import check
+    from knowledge import ContentInvalid, examine, load
 
+    if learn:
+        with suppress(ContentInvalid):
+            load(content_path(), learnt_path())
     wanted = tuple(one.strip() for one in languages.split(",") if one.strip())
-    faults = check(content_path(), wanted, datetime.now(UTC).date())
+    examined = examine(content_path(), wanted or None, datetime.now(UTC).date(), learnt_path())
+    faults = examined.faults
     errors = [fault for fault in faults if fault.severity == "error"]
     shown = faults if warnings else tuple(errors)
     if as_json:
@@ -46,8 +63,19 @@ def check_content(
     else:
         for fault in shown:
             print(fault)
+        _print_pairs(examined.confusion)
         print(f"{len(errors)} faults, {len(faults) - len(errors)} warnings.")
     raise typer.Exit(1 if errors else 0)
+
+
+def _print_pairs(confusion: Confusion | None) -> None:
+    if confusion is None:
+        print("Which entries are taken for one another is known once search has learnt this content: add --learn.")
+        return
+    print(f"{confusion.lost} of {confusion.phrasings} phrasings would go to another entry, had nobody written them.")
+    print("The pairs most often taken for one another:")
+    for pair in confusion.pairs:
+        print(f"  {pair.count:4}  {' / '.join(pair.entries)}")
 
 
 @app.command("ask")
@@ -60,7 +88,7 @@ def ask(
     from knowledge import ContentInvalid, load
 
     try:
-        knowledge = load(content_path())
+        knowledge = load(content_path(), learnt_path())
     except ContentInvalid as invalid:
         print(invalid)
         raise typer.Exit(1) from None

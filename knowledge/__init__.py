@@ -6,8 +6,9 @@ included, each with file, line, column and remedy. ``Knowledge.index.find`` answ
 fits; ``SelfCheck.evaluate`` judges answers in three-valued logic. Nothing here knows of Telegram, clocks or databases.
 """
 
-from knowledge.checker import check
+from knowledge.checker import Examined, check, examine
 from knowledge.conditions import Condition
+from knowledge.confusion import Lost, Pair, worst_pairs
 from knowledge.entries import Caution, Entry, EntryText, Region, Source, Term
 from knowledge.faults import ContentInvalid, Fault
 from knowledge.forms import ApplicationForm, ConsentPoint, Field
@@ -29,12 +30,15 @@ __all__ = [
     "ContentInvalid",
     "Entry",
     "EntryText",
+    "Examined",
     "Fault",
     "Field",
     "Found",
     "Index",
     "Judged",
     "Knowledge",
+    "Lost",
+    "Pair",
     "Question",
     "Region",
     "Route",
@@ -46,6 +50,7 @@ __all__ = [
     "Term",
     "Words",
     "check",
+    "examine",
     "footprint",
     "insist",
     "load",
@@ -53,4 +58,5 @@ __all__ = [
     "telegram_length",
     "to_html",
     "withdrawn_in",
+    "worst_pairs",
 ]

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from knowledge.calibration import Confidence
 from knowledge.scorer import Dense, Scorer, Sparse
 from knowledge.vectors import Space
+from knowledge.weights import Floats
 
-VERSION = 1
+VERSION = 2
 """Raised whenever features, training or this form change, so that older bytes are not taken."""
 
 
@@ -54,6 +55,18 @@ def loaded(data: bytes, mark_: str) -> dict[str, Scorer]:
         raise CacheUnreadable(str(error)) from None
 
 
+def lost(data: bytes) -> dict[str, tuple[tuple[str, ...], Floats]]:
+    """Language → entries by number, and the phrasings that another entry would win; raises CacheUnreadable."""
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            return {
+                language: (tuple(_lines(arrays[f"{language}/entries"])), arrays[f"{language}/lost"].reshape(-1, 3))
+                for language in _lines(arrays["languages"])
+            }
+    except (BadZipFile, KeyError, ValueError, TypeError, OSError, EOFError) as error:
+        raise CacheUnreadable(str(error)) from None
+
+
 def _arrays(scorer: Scorer) -> dict[str, NDArray[np.generic]]:
     weights, space, confidence = scorer.weights, scorer.space, scorer.confidence
     arrays: dict[str, NDArray[np.generic]] = {
@@ -61,6 +74,7 @@ def _arrays(scorer: Scorer) -> dict[str, NDArray[np.generic]]:
         "words": _text(space.numbers[0]),
         "pieces": _text(space.numbers[1]),
         "rarity": np.array([*space.rarity, space.unknown]),
+        "lost": scorer.lost,
         "confidence": np.array([confidence.score, confidence.lead, confidence.words, confidence.constant]),
     }
     if isinstance(weights, Dense):
@@ -78,8 +92,9 @@ def _scorer(arrays: Mapping[str, NDArray[np.generic]], language: str) -> Scorer:
     )
     *rarity, unknown = (float(one) for one in own["rarity"])
     score, lead, length, constant = (float(one) for one in own["confidence"])
-    weights = _weights(arrays, language, len(entries))
-    return Scorer(entries, Space(numbers, rarity, unknown), weights, Confidence(score, lead, length, constant))
+    weights, confidence = _weights(arrays, language, len(entries)), Confidence(score, lead, length, constant)
+    lost = arrays[f"{language}/lost"].astype(np.float32).reshape(-1, 3)
+    return Scorer(entries, Space(numbers, rarity, unknown), weights, confidence, lost)
 
 
 def _weights(arrays: Mapping[str, NDArray[np.generic]], language: str, entries: int) -> Dense | Sparse:

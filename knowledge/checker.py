@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from knowledge.confusion_rules import Confusion, confusion_of, note_lost_phrasings
 from knowledge.entry_rules import (
     note_dates,
     note_missing_cautions,
@@ -27,16 +29,33 @@ from knowledge.text_rules import (
 )
 from knowledge.translations import note_stale_translations
 
-BASE = ("en", "ru")
+
+@dataclass(frozen=True)
+class Examined:
+    """What was found out about a content folder. ``confusion`` is None until search has learnt this very content."""
+
+    faults: tuple[Fault, ...]
+    confusion: Confusion | None
 
 
-def check(path: Path, languages: tuple[str, ...] = BASE, today: date | None = None) -> tuple[Fault, ...]:
+def check(path: Path, languages: tuple[str, ...] | None = None, today: date | None = None) -> tuple[Fault, ...]:
     """Every fault of the content in ``path``, in order of file and line; never raises for what a file holds.
 
-    ``languages`` must be complete; ``today``, when given, makes overdue reviews known. Warnings among the faults
-    (``fault.severity``) need no correction before a release.
+    ``languages`` must be complete, else those that languages.yaml marks; ``today``, when given, makes overdue reviews
+    known. Warnings among the faults (``fault.severity``) need no correction before a release.
+    """
+    return examine(path, languages, today).faults
+
+
+def examine(
+    path: Path, languages: tuple[str, ...] | None = None, today: date | None = None, learnt: Path | None = None
+) -> Examined:
+    """As ``check``, and which phrasings another entry would win: warnings too, and the worst pairs of entries.
+
+    ``learnt``: the folder that keeps what search learnt; nothing is learnt here, and without it nothing of this told.
     """
     content = read_content(path)
+    languages = content.complete if languages is None else languages
     for note in (
         note_unknown_references,
         note_dead_links,
@@ -57,7 +76,10 @@ def check(path: Path, languages: tuple[str, ...] = BASE, today: date | None = No
     note_missing_languages(content, languages)
     _note_missing_words(content, languages)
     note_dates(content, today)
-    return content.log.in_order()
+    confusion = confusion_of(content, learnt) if learnt is not None else None
+    if confusion is not None:
+        note_lost_phrasings(content, confusion)
+    return Examined(content.log.in_order(), confusion)
 
 
 def _note_missing_words(content: Content, languages: tuple[str, ...]) -> None:

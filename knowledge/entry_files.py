@@ -166,6 +166,17 @@ def read_topics(reader: Reader) -> Mapping[str, Words]:
     return {topic: _words(one, "name") for topic, one in _named(reader) if one.mapping(("name",))}
 
 
+def read_languages(reader: Reader) -> tuple[str, ...]:
+    """languages.yaml: the languages marked complete."""
+    if not reader.mapping(("complete",)) or "complete" not in reader:
+        return ()
+    given = reader.at("complete")
+    for item in given.items() if isinstance(given.node.value, list) else ():
+        if not (isinstance(item.node.value, str) and LANGUAGE.match(item.node.value)):
+            item.fault("A language is expected here.", "Write its two letters, such as de.")
+    return tuple(language for language in given.ids() if LANGUAGE.match(language))
+
+
 def read_region(reader: Reader, region_id: str) -> Region | None:
     """regions/<id>.yaml."""
     if not reader.mapping(("id", "name", "model", "text"), ("facts", "sources", "reviewed", "review_by", "as_of")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from knowledge.checker import BASE, check
+from knowledge.checker import check
 from knowledge.faults import ContentInvalid
 from knowledge.reading import read_content
 
@@ -24,9 +24,11 @@ def footprint(path: Path) -> Footprint:
     return frozenset(found)
 
 
-def insist(path: Path, languages: tuple[str, ...] = BASE) -> None:
-    """Raise ContentInvalid with every fault of the content, if it has one; warnings do not count."""
-    errors = tuple(fault for fault in check(path, languages) if fault.severity == "error")
+def insist(path: Path) -> None:
+    """Raise ContentInvalid with every fault of the content, a gap in a language marked complete among them; warnings do
+    not count.
+    """
+    errors = tuple(fault for fault in check(path) if fault.severity == "error")
     if errors:
         raise ContentInvalid(errors)
 

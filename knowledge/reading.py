@@ -13,6 +13,7 @@ from knowledge.entry_files import (
     read_cautions,
     read_entry,
     read_facts,
+    read_languages,
     read_region,
     read_sources,
     read_terms,
@@ -28,10 +29,12 @@ from knowledge.self_check_file import read_self_check
 from knowledge.words import Words
 
 SOURCES, CAUTIONS, GLOSSARY, FACTS = "sources.yaml", "cautions.yaml", "glossary.yaml", "facts.yaml"
-TOPICS = "topics.yaml"
+TOPICS, LANGUAGES = "topics.yaml", "languages.yaml"
 SELF_CHECK, APPLICATION = "forms/self-check.yaml", "forms/application.yaml"
 REQUIRED = (SOURCES, CAUTIONS, TOPICS, SELF_CHECK, APPLICATION)
-KNOWN = (*REQUIRED, GLOSSARY, FACTS)
+KNOWN = (*REQUIRED, LANGUAGES, GLOSSARY, FACTS)
+BASE = ("en", "ru")
+"""The languages that are complete where languages.yaml marks none."""
 MOST_FILES = 5_000
 
 
@@ -49,6 +52,8 @@ class Content:
     topics: Mapping[str, Words] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     regions: dict[str, Region] = field(default_factory=dict)
+    complete: tuple[str, ...] = BASE
+    """The languages marked complete: nothing may be missing in them."""
     self_check: SelfCheck | None = None
     application: ApplicationForm | None = None
     digest: str = ""
@@ -133,6 +138,8 @@ def _read_all(content: Content) -> None:
         content.glossary = read_terms(one)
     if one := reader(TOPICS):
         content.topics = read_topics(one)
+    if one := reader(LANGUAGES):
+        content.complete = read_languages(one) or BASE
     if one := reader(FACTS):
         content.facts = read_facts(one)
     if one := reader(SELF_CHECK):

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped, unused-ignore]
 
 from knowledge.calibration import Confidence, calibrated
+from knowledge.confusion import lost_rows
 from knowledge.features import Counts
 from knowledge.large import train_large
 from knowledge.vectors import Space, matrix, space_of
@@ -61,6 +62,7 @@ class Scorer:
     space: Space
     weights: Dense | Sparse
     confidence: Confidence
+    lost: Floats  # phrasings that another entry would win, see ``confusion``
 
     def scores(self, counts: Counts) -> Floats | None:
         """By entry how well the counted text fits; None when it has nothing that the phrasings have."""
@@ -81,8 +83,9 @@ def trained(
     said = matrix(space, [answers.get(entry, ({}, {})) for entry in entries])
     hints = ANSWERS * np.asarray((rows[asked] @ said.T).toarray(), np.float32)
     words = np.array([lengths[number] for number in asked], np.int64)
-    confidence = calibrated(learnt.left_out + hints, learnt.strangers + hints, own[asked], words)
-    return Scorer(entries, space, _kept(learnt.weights, said), confidence)
+    left_out = learnt.left_out + hints
+    confidence = calibrated(left_out, learnt.strangers + hints, own[asked], words)
+    return Scorer(entries, space, _kept(learnt.weights, said), confidence, lost_rows(left_out, own, asked))
 
 
 def _trained(rows: sparse.csr_matrix, own: Numbers, entries: int) -> tuple[Trained, Numbers]:

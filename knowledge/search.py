@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from knowledge.confusion import Lost, numbered, told
 from knowledge.engine import SUGGEST_CHANCE, Decision, Engine, Found, Ranking, Scored
 from knowledge.entries import Entry
 from knowledge.follow_ups import SURE, leans, likeliest, near_entries
@@ -29,11 +30,20 @@ class Index(Engine):
                 own += [(entry.id, phrasing) for phrasing in (text.question, *text.also)]
         super().__init__(phrasings, answers, cached=cached)
         self._near = near_entries(found)
+        self._numbered = numbered(found)
 
     @classmethod
     def load(cls, data: bytes, entries: Iterable[Entry]) -> Index:
         """The index over ``entries``, as ``dump`` wrote it; raises CacheUnreadable when it is of other texts."""
         return cls(entries, data)
+
+    def lost(self) -> tuple[Lost, ...]:
+        """The phrasings that another entry would win, had nobody written them."""
+        found: list[Lost] = []
+        for language, phrasings in self._phrasings.items():
+            scorer = phrasings.scorer
+            found += told(scorer.lost, language, self._numbered[language], scorer.entries)
+        return tuple(found)
 
     def _ranked(self, key: str, raw: str, language: str, after: str | None) -> Ranking:
         """As the engine ranks; a question that leans on the answer read before is looked for near that answer."""

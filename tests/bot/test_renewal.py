@@ -115,6 +115,17 @@ async def test_an_editorial_fault_that_would_not_stop_a_start_is_not_taken_eithe
     assert await renewal.look() == 1
 
 
+async def test_a_gap_in_a_language_that_is_marked_complete_is_not_taken(desk: Desk, told) -> None:
+    (desk.folder / "languages.yaml").write_text("complete: [en, ru, de]\n", encoding="utf-8")
+    core = core_on(desk)
+    renewal = Renewal(core, desk.folder)
+    desk.replace(VISA, OLD, NEW)
+    assert await renewal.look() == 0
+    assert f"{VISA}:1:1" in told.getvalue()
+    desk.replace("languages.yaml", ", de]", "]")
+    assert await renewal.look() == 1
+
+
 async def test_an_answer_is_taken_back_at_once_whatever_else_is_wrong(house, desk, told) -> None:
     anna = await house.people.person("Anna", language="ru")
     async with answering(house, desk, polling) as renewal:

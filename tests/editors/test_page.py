@@ -140,3 +140,22 @@ async def test_editorial_faults_alone_do_not_keep_the_page_from_its_first_look(d
     assert first is not None
     assert first is second
     assert len(await shelf.errors()) == 1
+
+
+async def test_the_pairs_taken_for_one_another_are_shown_once_search_has_learnt(desk: Desk, tmp_path: Path) -> None:
+    desk.replace(
+        VISA, "    - visa length\n", "    - visa length\n    - how long may the visa be\n    - the visa in months\n"
+    )
+    strayed = "how long may the visa be in months"
+    permit = "faq/permits/permit.yaml"
+    desk.replace(permit, "[what does a residence permit give]", f"[what does a residence permit give, {strayed}]")
+    shelf = Shelf(
+        desk.folder, lambda known: World(known, load_catalogues(), Service("tests", "tests")), tmp_path / "learnt"
+    )
+    app = application(shelf, no_storage)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
+        await read(client, "/")
+        seen = await read(client, "/check")
+    assert "Taken for one another" in seen
+    assert f'<q lang="en" dir="auto">{strayed}</q>' in seen
+    assert "is answered with 'visa'" in seen

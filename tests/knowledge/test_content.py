@@ -21,7 +21,7 @@ def test_the_shipped_content_checks_clean(real_content: Path) -> None:
 
 
 def test_every_route_and_region_of_the_shipped_content_can_be_shown(real_content: Path) -> None:
-    knowledge = load(real_content)
+    knowledge = load(real_content, real_content.parents[1] / "var" / "learnt")
     assert {"moscow", "pskov"} <= knowledge.regions.keys()
     assert len(knowledge.regions) == 9
     for route in knowledge.self_check.routes:
@@ -47,6 +47,7 @@ def test_only_bold_and_italic_survive_as_markup() -> None:
 
 def run(*arguments: str, content: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int, str]:
     monkeypatch.setenv("IMPATRIATE_CONTENT", str(content))
+    monkeypatch.setenv("IMPATRIATE_LEARNT", str(content.parent / "learnt"))
     result = CliRunner().invoke(app, list(arguments))
     return result.exit_code, result.output
 

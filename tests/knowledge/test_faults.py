@@ -274,3 +274,15 @@ def test_whatever_line_is_broken_check_names_faults_and_never_raises(
     finally:
         for name, text in whole.items():
             (content / name).write_text(text, encoding="utf-8")
+
+
+def test_the_languages_marked_complete_are_asked_for(content: Path) -> None:
+    (content / "languages.yaml").write_text("complete: [en, ru, de]\n", encoding="utf-8")
+    assert {fault.file for fault in check(content)} >= {VISA, "cautions.yaml", "forms/self-check.yaml", "topics.yaml"}
+    assert check(content, ("en", "ru")) == ()
+
+
+@pytest.mark.parametrize("text", ["complete: german\n", "complete: [german]\n", "completed: [en]\n", "[en]\n"])
+def test_a_list_of_languages_that_cannot_be_read_is_a_fault_with_its_place(content: Path, text: str) -> None:
+    (content / "languages.yaml").write_text(text, encoding="utf-8")
+    assert {fault.file for fault in check(content)} == {"languages.yaml"}
