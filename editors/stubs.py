@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -41,8 +42,18 @@ def stub(entry_id: str, topic: str, day: date, asked: Sequence[str] = (), langua
 
 
 def _block(language: str, asked: Sequence[str]) -> str:
-    also = "".join(f"    - {json.dumps(phrase, ensure_ascii=False)}\n" for phrase in dict.fromkeys(asked))
+    also = "".join(f"    - {_quoted(phrase)}\n" for phrase in dict.fromkeys(asked))
     return f'{language}:\n  question: ""\n' + (f"  also:\n{also}" if also else "  also: []\n") + '  answer: ""\n'
+
+
+_UNWRITABLE = re.compile("[^\t\n\r -~\xa0-\u2027\u202f-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+"""What YAML refuses in clear, and what would deceive the editor's eye."""
+
+
+def _quoted(phrase: str) -> str:
+    """The phrase as a YAML text on one line; half surrogates, which no file can hold, become U+FFFD."""
+    whole = phrase.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return _UNWRITABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(whole, ensure_ascii=False))
 
 
 def create(content: Path, entry_id: str, text: str, topic: str) -> Path:

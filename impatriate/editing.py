@@ -82,6 +82,7 @@ def gaps(
     """List questions that nobody could answer, the most asked first, with the nearest entry and how to begin one."""
     from impatriate.settings import Settings, SettingsInvalid
     from knowledge import ContentInvalid, load
+    from operators.reading import harmless, harmless_json
 
     try:
         settings = Settings.needing("keys")
@@ -91,10 +92,11 @@ def gaps(
         typer.echo(str(fault), err=True)
         raise typer.Exit(WRONG_SETTINGS if isinstance(fault, SettingsInvalid) else 1) from None
     if as_json:
-        print(json.dumps({"gaps": [_described(gap, knowledge) for gap in found]}, ensure_ascii=False, indent=2))
+        described = {"gaps": [_described(gap, knowledge) for gap in found]}
+        print(harmless_json(json.dumps(described, ensure_ascii=False, indent=2)))
         return
     for gap in found:
-        print(_told(gap, knowledge))
+        print(harmless(_told(gap, knowledge)))
     print(f"{len(found)} gaps, {sum(gap.count for gap in found)} questions.")
 
 

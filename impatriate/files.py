@@ -18,7 +18,7 @@ from operators import access, handover, packages
 from operators.client import Desk
 from operators.errors import FILE_PROBLEM, OperatorError
 from operators.messages import LEASE_SECONDS, Item
-from operators.reading import duration, readable
+from operators.reading import duration, harmless, harmless_json, readable
 from operators.transfer import Outcome, Transfer
 
 app = typer.Typer(help="Pull candidate files from the desk, verify, acknowledge or return them.", no_args_is_help=True)
@@ -114,7 +114,8 @@ def show(
     with told():
         if Path(target).is_dir():
             candidate = packages.read_candidate(Path(target))
-            output.print(candidate.model_dump_json(indent=2) if as_json else readable(candidate))
+            document = harmless_json(candidate.model_dump_json(indent=2)) if as_json else readable(candidate)
+            output.print(document)
             return
         with connected(url, token, token_file, data) as desk:
             found = [item for item in desk.items().items if item.reference == target]
@@ -164,10 +165,10 @@ def verify(folders: Folders, *, as_json: AsJson = False) -> None:
     found = {str(folder): packages.verify(folder) for folder in folders}
     if as_json:
         faults = {name: [{"path": fault.path, "why": fault.why} for fault in wrong] for name, wrong in found.items()}
-        output.print(json.dumps(faults, ensure_ascii=False, indent=2))
+        output.print(harmless_json(json.dumps(faults, ensure_ascii=False, indent=2)))
     else:
         for name, wrong in found.items():
-            output.print("\n".join(f"{name}: {fault}" for fault in wrong) or f"{name}: whole")
+            output.print(harmless("\n".join(f"{name}: {fault}" for fault in wrong) or f"{name}: whole"))
     if any(found.values()):
         raise typer.Exit(FILE_PROBLEM)
 

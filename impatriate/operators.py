@@ -78,8 +78,10 @@ def list_operators(as_json: AsJson = False) -> None:
 @app.command()
 def revoke(name: Name) -> None:
     """Refuse an operator's token from now on; leases it holds run out by themselves."""
+    from operators.reading import harmless
+
     if not with_storage(lambda storage: storage.operators.revoke(name)):
-        errors.print(f"There is no active operator called {name}: see impatriate operators list.")
+        errors.print(f"There is no active operator called {harmless(name)}: see impatriate operators list.")
         raise typer.Exit(1)
     output.print(f"{name} is revoked.")
 
@@ -87,6 +89,8 @@ def revoke(name: Name) -> None:
 @app.command()
 def questions(as_json: AsJson = False) -> None:
     """List the questions that people asked a person and that nobody has answered, oldest first."""
+    from operators.reading import harmless, harmless_json, indented
+
     found = with_storage(lambda storage: storage.misses.questions())
     if as_json:
         rows = [
@@ -98,10 +102,11 @@ def questions(as_json: AsJson = False) -> None:
             }
             for each in found
         ]
-        output.print(json.dumps({"questions": rows}, indent=2, ensure_ascii=False))
+        output.print(harmless_json(json.dumps({"questions": rows}, indent=2, ensure_ascii=False)))
         return
     for each in found:
-        output.print(f"{each.question_id}  {each.asked_at:%Y-%m-%d %H:%M}  {each.language}\n{each.text}\n")
+        heading = f"{each.question_id}  {each.asked_at:%Y-%m-%d %H:%M}  {each.language}"
+        output.print(f"{heading}\n{indented(harmless(each.text))}\n")
     if not found:
         output.print("Nobody waits for an answer.")
 
@@ -113,10 +118,14 @@ def answer(
     sender: Annotated[str, typer.Option("--as", help="Who answers, as the person shall read it.")] = "",
 ) -> None:
     """Answer a question; the person reads it in the chat."""
-    if not text.strip():
+    from dialogs.typed import cleaned, one_line, says_something
+    from operators.reading import harmless
+
+    told, teller = cleaned(text).strip(), one_line(cleaned(sender))
+    if not says_something(told):
         raise typer.BadParameter("an answer has words", param_hint="TEXT")
-    if not with_storage(lambda storage: storage.misses.answer(question, sender, text.strip())):
-        errors.print(f"There is no open question {question}: see impatriate operators questions.")
+    if not with_storage(lambda storage: storage.misses.answer(question, teller, told)):
+        errors.print(f"There is no open question {harmless(question)}: see impatriate operators questions.")
         raise typer.Exit(1)
     output.print("Answered; the bot delivers it.")
 

@@ -17,12 +17,14 @@ PERSON: Final = "person.json"
 
 async def write(storage: Storage, copy: PersonCopy, folder: Path) -> int:
     """Write `person.json` and the attachments into an empty folder; gives how many attachments."""
+    from operators.reading import harmless_json
+
     for attachment in copy.attachments:
         with (folder / file_name(attachment)).open("wb") as file:
             async for piece in storage.attachments.read(attachment.attachment_id):
                 file.write(piece)
     text = json.dumps(_opened(copy), ensure_ascii=False, indent=2)
-    (folder / PERSON).write_text(text, encoding="utf-8")
+    (folder / PERSON).write_text(harmless_json(text), encoding="utf-8")
     return len(copy.attachments)
 
 

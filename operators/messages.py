@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from candidates.canonical import writable
+from operators.reading import steers
 
 ITEM_ID = r"^[A-Za-z0-9_-]{1,64}$"
 NAME = r"^[A-Za-z0-9_.-]{1,64}$"
@@ -17,9 +18,10 @@ LEASE_SECONDS = 900
 
 
 def _plain(text: str) -> str:
-    if any(ord(character) < 32 and character != "\n" for character in text):
-        raise ValueError("control characters are not allowed")
-    return writable(text)
+    writable(text)
+    if any(map(steers, text)):
+        raise ValueError("control characters and direction overrides are not allowed")
+    return text
 
 
 Seconds = Annotated[int, Field(ge=5, le=86_400, description="Length of the lease in seconds, from now.")]

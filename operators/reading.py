@@ -2,22 +2,37 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 from candidates import CandidateFile
 
-_STEERING = {*map(chr, range(0x202A, 0x202F))}
+_OVERRIDES = frozenset(map(chr, range(0x202A, 0x202F)))
 """Embeddings and overrides that turn text around; isolates (U+2066…U+2069) stay, right-to-left text needs them."""
 
 
-def harmless(text: str) -> str:
-    """The text with control characters and direction overrides made visible as U+FFFD; line breaks stay."""
-    return "".join(
-        "\ufffd"
-        if character in _STEERING or (unicodedata.category(character) == "Cc" and character != "\n")
-        else character
-        for character in text
+def steers(character: str) -> bool:
+    """Whether a character may steer a terminal or deceive its reader: controls but the line break, half surrogates,
+    other line ends, overrides.
+    """
+    return character in _OVERRIDES or (
+        character != "\n" and unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"}
     )
+
+
+def harmless(text: str) -> str:
+    """The text with every character that steers made visible as U+FFFD; line breaks stay."""
+    return "".join("\ufffd" if steers(character) else character for character in text)
+
+
+def harmless_json(document: str) -> str:
+    """A JSON document that says the same and can be printed: characters that steer stand as escapes."""
+    return "".join(f"\\u{ord(character):04x}" if steers(character) else character for character in document)
+
+
+def indented(text: str) -> str:
+    """A person's words under a heading of ours: no line of them can pass for one."""
+    return re.sub("^", "    ", text, flags=re.MULTILINE)
 
 
 def readable(candidate: CandidateFile) -> str:
@@ -29,8 +44,9 @@ def readable(candidate: CandidateFile) -> str:
         if answer.section != section:
             section = answer.section
             lines += ["", f"[{section}]"]
-        lines += [f"{answer.question}", f"    {'(skipped)' if answer.skipped else answer.shown}"]
-    lines += ["", *(f"{item.path}  {item.size} bytes  {item.name}" for item in candidate.attachments)]
+        lines += [f"{answer.question}", indented("(skipped)" if answer.skipped else answer.shown)]
+    names = ((item, " ".join(item.name.split())) for item in candidate.attachments)
+    lines += ["", *(f"{item.path}  {item.size} bytes  {name}" for item, name in names)]
     return harmless("\n".join(lines).rstrip())
 
 
