@@ -86,7 +86,7 @@ def table(results: Results, rows: Sequence[str]) -> Table:
     for row in rows:
         for level in LEVELS:
             peer = results[f"aiogram_echo_{row}"][level]
-            for series in (f"ours_{row}", f"aiogram_echo_{row}", f"ptb_echo_{row}"):
+            for series in (f"ours_{row}", f"ours_postgresql_{row}", f"aiogram_echo_{row}", f"ptb_echo_{row}"):
                 made.add_row(*_cells(series, level, results[series][level], peer))
             made.add_section()
     return made

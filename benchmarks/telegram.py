@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from benchmarks.replies import fields_of
+from benchmarks.updates import PDF
 
 HOST: Final = "127.0.0.1"
 TOKEN: Final = "42:BENCH"
@@ -36,6 +37,9 @@ class Exchange:
         fields = fields_of(body)
         if method == "getMe":
             return _ok(ME)
+        if method == "getFile":
+            number = fields["file_id"]
+            return _ok(f'{{"file_id":"{number}","file_unique_id":"{number}","file_path":"documents/{number}"}}')
         chat = str(fields.get("chat_id") or fields.get("callback_query_id", "").partition("-")[0] or 0)
         self._report(b"%s %s %s\n" % (chat.encode(), method.encode(), body))
         return _ok(self._message(method, chat, fields) if method in MESSAGES else "true")
@@ -105,6 +109,9 @@ class Connection(asyncio.Protocol):
         if path == "/reports":
             self._exchange.listeners.append(self._transport)
             self._transport.write(b"ready\n")
+            return
+        if path.startswith("/file/"):
+            self._transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(PDF), PDF))
             return
         self._transport.write(self._exchange.answer(path.rpartition("/")[2], body))
 

@@ -6,14 +6,17 @@ import json
 import time
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, Literal
+from typing import Any, Final, Literal
+
+PDF: Final = b"%PDF-1.4\n" + bytes(range(256)) * 160 + b"\n%%EOF\n"
+"""What people send: 40 kB that begin as a PDF does."""
 
 
 @dataclass(frozen=True)
 class Act:
-    """What a person does: writes `data`, or taps the button that carries it."""
+    """What a person does: writes `data`, taps the button that carries it, or sends the file with this id."""
 
-    kind: Literal["says", "taps"]
+    kind: Literal["says", "taps", "sends"]
     data: str
 
 
@@ -25,6 +28,11 @@ def says(text: str) -> Act:
 def taps(data: str) -> Act:
     """The person taps a button."""
     return Act("taps", data)
+
+
+def sends(file_id: str) -> Act:
+    """The person sends a PDF."""
+    return Act("sends", file_id)
 
 
 @dataclass
@@ -43,11 +51,18 @@ class Updates:
         message: dict[str, Any] = {"message_id": 1, "date": int(time.time()), "chat": where}
         if act.kind == "says":
             content = {"message": {**message, "message_id": number, "from": person, "text": act.data, **_command(act)}}
+        elif act.kind == "sends":
+            content = {"message": {**message, "message_id": number, "from": person, "document": _document(act)}}
         else:
             sender = {"id": 42, "is_bot": True, "first_name": "Bench", "username": "bench_bot"}
             query = {"id": f"{chat}-{number}", "from": person, "chat_instance": str(chat), "data": act.data}
             content = {"callback_query": {**query, "message": {**message, "from": sender, "text": "…"}}}
         return json.dumps({"update_id": number, **content}).encode()
+
+
+def _document(act: Act) -> dict[str, object]:
+    names = {"file_id": act.data, "file_unique_id": act.data}
+    return {**names, "file_name": "certificate.pdf", "mime_type": "application/pdf", "file_size": len(PDF)}
 
 
 def _command(act: Act) -> dict[str, object]:

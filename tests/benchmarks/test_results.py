@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from benchmarks import replies
+from benchmarks import growth, replies
 from benchmarks.commits import TurnsMissingError, check
+from benchmarks.databases import File
 from benchmarks.replies import Key, Reply
 from benchmarks.results import Figures, Window, figures, percentile, ratio, table, write_json
 
-SERIES = ("ours_tap", "aiogram_echo_tap", "ptb_echo_tap")
+SERIES = ("ours_tap", "ours_postgresql_tap", "aiogram_echo_tap", "ptb_echo_tap")
 
 
 def measured(cpu_ms: float) -> Figures:
@@ -54,7 +55,7 @@ def test_the_file_holds_every_series_at_every_level(tmp_path: Path) -> None:
 
 def test_the_table_shows_each_row_as_a_multiple_of_the_aiogram_echo() -> None:
     console = Console(width=120, record=True, file=StringIO())
-    results = dict(zip(SERIES, ({1: measured(cpu), 16: measured(cpu)} for cpu in (1.3, 1.0, 2.5)), strict=True))
+    results = dict(zip(SERIES, ({1: measured(cpu), 16: measured(cpu)} for cpu in (1.3, 1.4, 1.0, 2.5)), strict=True))
     console.print(table(results, ["tap"]))
     shown = console.export_text()
     assert [line.split()[-2] for line in shown.splitlines() if "ours_tap" in line] == ["1.30", "1.30"]
@@ -74,6 +75,14 @@ def test_a_missing_commit_is_no_result(tmp_path: Path) -> None:
     connection.execute("INSERT INTO claims VALUES (42, 1, '')")
     connection.commit()
     connection.close()
-    assert check(database, 1) == 1
-    with pytest.raises(TurnsMissingError, match="2 updates were sent, 1 turns are in the database"):
-        check(database, 2)
+    assert check(File(database), 1) == 1
+    with pytest.raises(TurnsMissingError, match="2 updates were sent, 1 turns are in the sqlite database"):
+        check(File(database), 2)
+
+
+def test_a_grown_table_is_shown_as_a_multiple_of_the_small_one() -> None:
+    console = Console(width=120, record=True, file=StringIO())
+    few, many = ({level: measured(cpu) for level in (1, 16)} for cpu in (1.0, 1.05))
+    console.print(growth.table({"sqlite_tap_100": few, "sqlite_tap_1000000": many}))
+    shown = [line.split() for line in console.export_text().splitlines() if "sqlite_tap_1000000" in line]
+    assert [cells[-4] for cells in shown] == ["1.05", "1.05"]

@@ -10,13 +10,14 @@ from aiogram.types import InlineKeyboardButton as AiogramButton
 from aiogram.types import InlineKeyboardMarkup as AiogramKeyboard
 from aiogram.types import Message as AiogramMessage
 from aiogram.types import Update as AiogramUpdate
+from aiohttp import ClientSession
 from telegram import Bot as TelegramBot
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 
 from benchmarks.load import Reports, reports_of
 from benchmarks.replies import Key, Reply, read_call
 from benchmarks.telegram import HOST, TOKEN, Connection, Exchange
-from benchmarks.updates import Act, Updates, says, taps
+from benchmarks.updates import PDF, Act, Updates, says, sends, taps
 
 SAID = Reply("<b>Первое</b> & так далее?\n\nSecond = 1+1", ((Key("Да", "set:a.1:yes"), Key("No", "set:a.1:no")),))
 
@@ -99,3 +100,26 @@ def test_update_ids_only_grow_and_are_counted() -> None:
 def _plain(body: bytes) -> dict[str, object]:
     plain: dict[str, object] = json.loads(body)
     return plain
+
+
+async def test_a_call_in_json_is_understood_as_one_in_a_form(mock: int, reports: Reports) -> None:
+    made = reports.expect(7, 1)
+    body = {
+        "chat_id": 7,
+        "text": SAID.text,
+        "reply_markup": {"inline_keyboard": [[{"text": "Да", "callback_data": "d"}]]},
+    }
+    async with ClientSession() as web, web.post(f"http://{HOST}:{mock}/bot{TOKEN}/sendMessage", json=body) as answer:
+        assert (await answer.json())["result"]["text"] == SAID.text
+    await made
+    assert [read_call(call.body) for call in reports.calls(7)] == [Reply(SAID.text, ((Key("Да", "d"),),))]
+
+
+async def test_a_file_that_a_person_sends_can_be_fetched(aiogram_bot: AiogramBot) -> None:
+    update = AiogramUpdate.model_validate_json(Updates().body(7, sends("file-7-1")))
+    assert update.message is not None
+    assert update.message.document is not None
+    fetched = await aiogram_bot.download(update.message.document)
+    assert fetched is not None
+    assert fetched.read() == PDF
+    assert update.message.document.file_size == len(PDF)
