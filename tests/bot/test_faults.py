@@ -16,7 +16,7 @@ from bot.delivery import LONGEST_WAIT
 from bot.inbox import InboxReader
 from bot.outbox import OutboxSender
 from bot.turn import Cause
-from dialogs.events import Said
+from dialogs.events import Said, Word
 from sandbox.people import Person
 from tests.bot.conftest import TOKEN, House, polling, the_core, webhook
 
@@ -252,6 +252,22 @@ async def test_a_word_from_elsewhere_that_could_not_be_shown_is_shown_later(hous
     await Chores(house.shell).draw_owed()
     await house.people.settled()
     assert screens(anna) == ["heard: hello", "heard: hello word:file_received"]
+
+
+async def test_a_word_whose_turn_ended_in_a_crash_is_shown_later(house: House) -> None:
+    """The turn is kept, and nobody is left to draw its screen: unlike an update, the row does not come again."""
+    anna = await house.people.person("Anna")
+    async with polling(house):
+        await anna.says("hello")
+        await anna.sees("heard: hello")
+    person = await house.storage.people.find(anna.id)
+    assert person is not None
+    await house.storage.inbox.add(person, "file_received", {})
+    (row,) = await house.storage.inbox.waiting(1)
+    await house.shell.stage.play(Cause(anna.id, partial(Word, kind=row.kind, parameters=()), inbox_id=row.inbox_id))
+    await Chores(house.shell).draw_owed()
+    await anna.sees("heard: hello word:file_received")
+    assert await house.storage.screens.owed(5) == []
 
 
 async def test_an_owed_screen_is_drawn_as_it_stands_when_it_is_drawn(house: House) -> None:

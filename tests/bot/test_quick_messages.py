@@ -22,7 +22,7 @@ from sandbox.people import Person, Telegram
 from sandbox.server import LocalTelegram
 from sandbox.updates import Rules
 from storage import Storage
-from tests.bot.conftest import TOKEN, the_core
+from tests.bot.conftest import TOKEN, House, polling, the_core
 from tests.databases import Database
 
 WORKERS, MESSAGES = 4, 20
@@ -112,3 +112,14 @@ async def test_a_late_lower_number_still_counts_once(works: Works) -> None:
     in_order = [word for word in words if word not in ("begin", "m0")]
     assert in_order == [f"m{number}" for number in range(1, MESSAGES)]
     assert words.index("m0") > 3  # after ten deliveries, some of them second ones
+
+
+async def test_a_poller_takes_a_chats_messages_in_their_order(house: House) -> None:
+    anna, boris = await house.people.person("Anna"), await house.people.person("Boris")
+    for number in range(MESSAGES):
+        await anna.says(f"m{number}")
+        await boris.says(f"m{number}")
+    works = Works(house.people, house.storage)
+    async with polling(house):
+        for person in (anna, boris):
+            assert await works.until(person, MESSAGES) == [f"m{number}" for number in range(MESSAGES)]
