@@ -122,9 +122,10 @@ def _entry(found: FoundAnswers, world: World) -> Entry | None:
 
 
 def _others(several: SeveralAsked, conversation: Conversation, world: World, texts: Texts) -> Rows:
-    """A button a question that is not on screen, the next one first."""
+    """A button a question that is not on screen, the next one first, and last those that nothing answers."""
     count = len(several.found)
-    numbers = [(several.shown + step) % count for step in range(1, count)]
+    following = [(several.shown + step) % count for step in range(1, count)]
+    numbers = sorted(following, key=lambda number: not several.found[number].entries)
     labels = [_label(number, several, world, texts) for number in numbers]
     data = [act(conversation.version, "question", str(number)) for number in numbers]
     arrows = [f"{'◀' if texts.right_to_left else '▶'} ", *([""] * count)]

@@ -9,8 +9,10 @@ from dialogs import Bubble, World, advance, fitted, stranger, view
 from dialogs.bubbles import Button
 from dialogs.buttons import Go, parse
 from dialogs.events import Said
+from dialogs.search import Asked as FoundQuestion
+from dialogs.search import found_for_each
 from editors.html import Frame, choice, counted, element, link, soft, text
-from knowledge import Found, Scored
+from knowledge import Scored
 from locales.formats import own_name
 
 DECISIONS = {
@@ -64,8 +66,6 @@ def _invitation() -> str:
 
 
 def _answer(world: World, asked: Asked) -> str:
-    found = world.knowledge.index.find(asked.question, asked.language)
-    ranked = world.knowledge.index.rank(asked.question, asked.language).entries
     turn = advance(
         stranger(asked.language),
         Said(text=asked.question, now=asked.now, entropy=bytes(32), device_language=asked.language),
@@ -78,7 +78,17 @@ def _answer(world: World, asked: Asked) -> str:
         *(bubble_html(each, turn.conversation.language) for each in bubbles),
         aria_labelledby="seen",
     )
-    return element("div", seen, _reasons(world, found, ranked), class_="two")
+    each = found_for_each(stranger(asked.language), asked.question, world).each
+    told = [_told(world, one.words if len(each) > 1 else "", one, asked.language) for one in each]
+    why = element(
+        "section",
+        element("h2", "Why", id="why"),
+        *told,
+        soft(f"The search knows {counted(len(world.knowledge.entries), 'answer')}."),
+        aria_labelledby="why",
+        class_="card",
+    )
+    return element("div", seen, why, class_="two")
 
 
 def bubble_html(bubble: Bubble, language: str) -> str:
@@ -95,19 +105,20 @@ def _button(button: Button) -> str:
     return element("span", text(button.label), dir="auto")
 
 
-def _reasons(world: World, found: Found, ranked: tuple[Scored, ...]) -> str:
+def _told(world: World, heading: str, one: FoundQuestion, language: str) -> str:
+    """What was decided on a question, why, and what came nearest; a heading when it is one of several."""
+    found = one.found
+    ranked = world.knowledge.index.rank(one.words, language).entries
     decided = element("b", text(found.decision.replace("_", " ")))
     reasons = {"Understood as": own_name(found.language), "Because": found.why}
-    return element(
-        "section",
-        element("h2", "Why", id="why"),
-        element("p", decided, " ", text(DECISIONS[found.decision]), class_=f"decision {found.decision}"),
-        element("dl", *(element("dt", name) + element("dd", text(words)) for name, words in reasons.items())),
-        element("h3", "Nearest answers") if ranked else "",
-        element("ol", *(_runner(world, one, found.language) for one in ranked), class_="runners"),
-        soft(f"The search knows {counted(len(world.knowledge.entries), 'answer')}."),
-        aria_labelledby="why",
-        class_="card",
+    return "".join(
+        (
+            element("h3", text(heading), dir="auto") if heading else "",
+            element("p", decided, " ", text(DECISIONS[found.decision]), class_=f"decision {found.decision}"),
+            element("dl", *(element("dt", name) + element("dd", text(words)) for name, words in reasons.items())),
+            element("h4" if heading else "h3", "Nearest answers") if ranked else "",
+            element("ol", *(_runner(world, each, found.language) for each in ranked), class_="runners"),
+        )
     )
 
 

@@ -12,17 +12,14 @@ from impatriate.settings import Settings, SettingsInvalid, address_of
 
 def serve(host: str, port: int) -> None:
     """Serve until interrupted. Raises SettingsInvalid."""
-    from operators import server
+    from impatriate.serving import serve as serve_announced
+    from operators.server import configured
 
     settings = Settings.needing("keys")
     logs.set_up(settings.log_level)
     with _monitored(settings):
-        server.serve(
-            lambda: opened(settings),
-            host,
-            port,
-            when_ready=lambda: print(f"The desk is ready: http://{host}:{port}", flush=True),
-        )
+        desk = configured(lambda: opened(settings), host, port)
+        serve_announced(desk, f"The desk is ready: http://{host}:{port}")
 
 
 @contextmanager

@@ -18,18 +18,16 @@ if TYPE_CHECKING:
 
 def serve(port: int | None) -> None:
     """Serve until interrupted. Raises SettingsInvalid."""
-    from editors import server
+    from editors.server import LOOPBACK, configured
     from editors.shelf import Shelf
+    from impatriate.serving import serve as serve_announced
 
     settings = Settings.read()
     logs.set_up(settings.log_level)
     at = port or settings.editor_port
-    server.serve(
-        Shelf(settings.content, lambda knowledge: world_of(knowledge, settings), settings.learnt),
-        lambda: _storage(settings),
-        at,
-        when_ready=lambda: print(f"The editors' page is ready: http://{server.LOOPBACK}:{at}", flush=True),
-    )
+    shelf = Shelf(settings.content, lambda knowledge: world_of(knowledge, settings), settings.learnt)
+    page = configured(shelf, lambda: _storage(settings), at)
+    serve_announced(page, f"The editors' page is ready: http://{LOOPBACK}:{at}")
 
 
 @asynccontextmanager

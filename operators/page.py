@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from html import escape
 from typing import Any
 
+CODE = re.compile(r"`([^`]+)`")
 STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;"
     "background:#fff}code,pre{font:14px/1.4 ui-monospace,monospace;background:#f2f2f2}pre{padding:.7rem;overflow:auto}"
@@ -24,19 +26,24 @@ def docs_page(document: dict[str, Any]) -> str:
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="docs.css"></head><body>'
-        f"<h1>{title}</h1><p>{escape(document['info']['description'])}</p>"
+        f"<h1>{title}</h1><p>{_told(document['info']['description'])}</p>"
         '<p>For programs: <a href="openapi.json">openapi.json</a></p>' + "".join(parts) + "</body></html>"
     )
 
 
+def _told(description: str) -> str:
+    """A description as HTML; what stands between back-ticks is code."""
+    return CODE.sub(r"<code>\1</code>", escape(description))
+
+
 def _operation(method: str, path: str, operation: dict[str, Any], document: dict[str, Any]) -> str:
     answers = "".join(
-        f"<dt>{escape(status)}</dt><dd>{escape(answer['description'])}</dd>"
+        f"<dt>{escape(status)}</dt><dd>{_told(answer['description'])}</dd>"
         for status, answer in operation["responses"].items()
     )
     return (
         f"<h2><code>{escape(method.upper())} {escape(path)}</code></h2>"
-        f"<p>{escape(operation.get('description', ''))}</p>"
+        f"<p>{_told(operation.get('description', ''))}</p>"
         f"{_parameters(operation)}{_body(operation, document)}<dl>{answers}</dl>"
     )
 

@@ -69,6 +69,16 @@ async def test_a_question_is_answered_as_the_person_would_see_it_with_the_reason
         assert ">unknown<" in await read(client, "/", question="qqq zzz", language="de")
 
 
+async def test_each_of_several_questions_is_shown_with_its_own_reasons(desk: Desk) -> None:
+    asked = "How long is the visa? Zorblax quinvetti murmurat? What is a residence permit?"
+    async with visitor(desk) as client:
+        seen = await read(client, "/", question=asked, language="en")
+    assert "You asked 3 questions. 1 of 3" in seen
+    assert '<h3 dir="auto">Zorblax quinvetti murmurat?</h3>' in seen
+    assert seen.count(">answer<") == 2
+    assert ">unknown<" in seen
+
+
 async def test_a_mistake_is_named_with_its_place_and_the_last_good_answer_stays(desk: Desk) -> None:
     async with visitor(desk) as client:
         assert "No faults." in await read(client, "/check")
