@@ -23,6 +23,7 @@ from aiogram.exceptions import (
 )
 from aiohttp import ClientError
 
+from bot.pictures import pixels
 from bot.updates import EventMaker, OfferedFile
 from dialogs.events import Attachment, FileFailed, FileProblem, SentFile
 from storage import Storage
@@ -36,6 +37,8 @@ PAUSES: Final = (0.2, 1.0, 3.0)
 """Seconds before each further attempt; all of it within the thirty."""
 AT_ONCE: Final = 4
 NAME_LIMIT: Final = 100
+MOST_PIXELS: Final = 300_000_000
+"""More than any scanner or telephone makes; a viewer needs three bytes for each."""
 CHUNK: Final = 64 * 1024
 
 ACCEPTED: Final = {
@@ -143,7 +146,9 @@ def judge(name: str, head: bytes) -> Accepted | FileProblem:
     ending = PurePath(name).suffix.lower()
     known_ending = any(ending in endings for endings in ACCEPTED.values())
     if kind in ACCEPTED:
-        return Accepted(str(kind)) if known_ending or not ending else "disguised"
+        if ending and not known_ending:
+            return "disguised"
+        return "too_many_pixels" if pixels(head) > MOST_PIXELS else Accepted(str(kind))
     return "disguised" if known_ending else "wrong_type"
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-FileProblem = Literal["too_large", "empty", "wrong_type", "disguised", "unreachable"]
+FileProblem = Literal["too_large", "empty", "wrong_type", "disguised", "too_many_pixels", "unreachable"]
 UnsupportedKind = Literal["voice", "sticker", "video", "location", "poll", "animation", "contact", "other"]
 
 

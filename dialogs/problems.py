@@ -53,6 +53,10 @@ PROBLEMS: Mapping[str, str] = {
     "disguised": mark(
         "What is inside this file is not what its name says, so I have not kept it. Please send the original."
     ),
+    "too_many_pixels": mark(
+        "This picture claims to have over 300 megapixels, more than any scan, so I have not kept it. "
+        "Please send a smaller one."
+    ),
     "too_large": mark("This file is over 20 MB, which is more than I can fetch. Please send a smaller one."),
     "empty": mark("This file is empty, so I have not kept it. Please send it again."),
     "unreachable": mark("I could not fetch the file from Telegram. Please send it once more."),

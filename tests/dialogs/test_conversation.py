@@ -169,7 +169,7 @@ def test_a_message_that_cannot_be_read_is_answered_and_loses_nothing(kind: str) 
     assert chat.conversation.notices[0].kind == "problem"
 
 
-@pytest.mark.parametrize("problem", ["too_large", "empty", "wrong_type", "disguised", "unreachable"])
+@pytest.mark.parametrize("problem", ["too_large", "empty", "wrong_type", "disguised", "too_many_pixels", "unreachable"])
 def test_a_file_that_cannot_be_taken_is_explained(problem: str) -> None:
     chat = at_field("evidence_files")
     chat.fails_to_send(problem)
