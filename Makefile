@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: pictures install install-dev try test check bench catalogues lock clean
+.PHONY: faults mutants pictures install install-dev try test check bench catalogues lock clean
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 …"; exit 1; }
@@ -39,6 +39,14 @@ check: install-dev
 
 bench: install-dev
 	$(BIN)/python -m benchmarks
+
+# People play while bot, workers, desk and PostgreSQL are killed; then everything accepted is counted (var/faults/).
+faults: install-dev
+	$(BIN)/python -m tests.e2e.faults
+
+# Each documented one-line sabotage, in a copy of the tree, must turn its test red.
+mutants: install-dev
+	$(BIN)/python -m tests.mutants
 
 # The README's pictures, made by the browser test that does the main job.
 pictures: install-dev
