@@ -138,7 +138,7 @@ def _page_routes() -> list[web.RouteDef]:
         path = PAGE / request.match_info.get("name", "index.html")
         if not path.is_file():
             raise web.HTTPNotFound
-        policy = "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'"
+        policy = "default-src 'self'; img-src 'self' data: blob:; frame-ancestors 'none'"
         return web.FileResponse(path, headers={"Content-Security-Policy": policy, "Cache-Control": "no-cache"})
 
     return [web.get("/", page), web.get("/{name:[a-z]+\\.(?:js|css)}", page)]

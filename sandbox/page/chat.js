@@ -1,28 +1,25 @@
 // The chat page: people on the left, the chat of the chosen one on the right. State comes from the server's events.
 
-import { bubble } from "./bubbles.js";
+import "./appearance.js";
 import * as composer from "./composer.js";
 import { get, listen, post } from "./control.js";
 import { make } from "./entities.js";
+import * as log from "./log.js";
+import { bindDialogs, directionOf, listPeople, nameOf } from "./people.js";
 
 const $ = (id) => document.getElementById(id);
-const log = $("log");
-const LANGUAGES = ["en", "ru", "de", "fr", "es", "it", "pt-br", "ar", "fa", "tr", "sr", "zh-hans", "zh-tw", "hi", "ja", "uk", "lv", ""];
-const NEAR = 120; // pixels from the end within which new messages scroll
 const TOAST_SECONDS = 6;
-const TYPING_SECONDS = 5;
+const TYPING_SECONDS = 6;
 
 let people = [];
+let groups = [];
 let me = null;
-let touched = new Map();
-let messages = new Map();
+let chat = null; // the id of the chat on screen: my own with the bot, or a group's
 let unread = new Map();
 let typing = 0;
-let atEnd = true;
 
-const languageNames = new Intl.DisplayNames(["en"], { type: "language" });
-const nameOf = (code) => (code ? languageNames.of(code) : "not told");
 const path = (act) => `/people/${me.id}/${act}`;
+const group = () => groups.find((each) => each.id === chat);
 
 function toast(words) {
   const node = make("p", { className: "toast", dir: "auto" }, words);
@@ -34,137 +31,123 @@ async function attempt(act) {
   try { await act(); return true; } catch (problem) { toast(problem.message); return false; }
 }
 
+const put = (message, number) => { log.put(message, number, me, acts); showStart(); };
+
 const acts = {
   command: (words) => say(words),
   edit: (message) => composer.edit(message),
   tap: async (message, shown, node) => {
     if (shown.callback_data === undefined) { toast("This kind of button works only in the real Telegram."); return; }
     node.setAttribute("aria-busy", "true");
-    const body = { message_id: message.message_id, data: shown.callback_data };
+    log.acted();
+    const body = { message_id: message.message_id, data: shown.callback_data, chat };
     if (!await attempt(() => post(path("tap"), body))) node.removeAttribute("aria-busy");
   },
 };
 
-const say = (text) => attempt(() => post(path("text"), { text }));
-const sendEdit = (message, text) => attempt(() => post(path("edit"), { message_id: message.message_id, text }));
+async function send(words, file, request, again) {
+  const there = chat;
+  const way = log.sending(words, file, me, again);
+  try {
+    const { messages } = await request();
+    way.sent();
+    if (chat === there) messages.forEach((sent) => put(sent.message, sent.touched));
+  } catch (problem) {
+    way.failed(problem.message);
+  }
+}
+
+function say(text) {
+  return send(text, null, () => post(path("text"), { text, chat }), () => say(text));
+}
+
 function sendFile(file, asPhoto, caption) {
   const form = new FormData();
   form.append("kind", asPhoto ? "photo" : "document");
   form.append("caption", caption);
+  form.append("chat", chat);
   form.append("file", file, file.name);
-  return attempt(() => post(path("file"), form));
+  return send(caption, file, () => post(path("file"), form), () => sendFile(file, asPhoto, caption));
 }
+
+const sendEdit = (message, text) => attempt(() => post(path("edit"), { message_id: message.message_id, text, chat }));
 const block = () => attempt(() => post(path(me.blocked ? "unblock" : "block"), {}));
-const lastOwn = () => [...messages.values()].reverse().find((message) => message.from?.id === me?.id && message.text);
-
-// The log
-
-const nearEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
-function toEnd() { log.scrollTop = log.scrollHeight; atEnd = true; $("to-end").hidden = true; }
-
-function put(message, number) {
-  const id = message.message_id;
-  if ((touched.get(id) ?? 0) >= number) return;
-  const follow = nearEnd() || message.from?.id === me.id;
-  const old = log.querySelector(`article[data-id="${id}"]`);
-  const focused = old?.contains(document.activeElement);
-  touched.set(id, number);
-  messages.set(id, message);
-  const node = bubble(message, me, acts);
-  if (old) {
-    old.replaceWith(node);
-    if (focused) (node.querySelector("button.inline") ?? log).focus({ preventScroll: true });
-  } else {
-    const last = log.querySelector("article:last-of-type");
-    if (last?.dataset.day !== node.dataset.day) log.append(make("p", { className: "day" }, node.dataset.day));
-    log.append(node);
-  }
-  node.querySelector("img")?.addEventListener("load", () => { if (follow) toEnd(); });
-  if (follow) toEnd(); else $("to-end").hidden = old !== null;
-  showStart();
-}
 
 function showStart() {
-  const begun = messages.size > 0 || me.started;
+  const begun = log.count() > 0 || me.started || chat !== me.id;
   $("start").hidden = begun && !me.blocked;
   $("start").textContent = me.blocked ? "Unblock the bot" : "Start";
   $("composer").hidden = !begun || me.blocked;
 }
 
+// What is on screen
+
 async function open(id) {
-  me = people.find((person) => person.id === id) ?? null;
+  chat = [...people, ...groups].some((each) => each.id === id) ? id : people[0]?.id ?? null;
+  me = people.find((person) => person.id === chat) ?? me ?? people[0] ?? null;
   $("welcome").hidden = me !== null;
-  [log, $("foot"), $("chat-head")].forEach((node) => { node.hidden = me === null; });
+  [$("log"), $("foot"), $("chat-head")].forEach((node) => { node.hidden = me === null; });
   if (!me) return;
-  location.hash = String(id);
-  unread.delete(id);
-  touched = new Map();
-  messages = new Map();
-  log.setAttribute("aria-live", "off");
-  log.replaceChildren();
+  location.hash = chat === me.id ? String(chat) : `${me.id}/${chat}`;
+  unread.delete(chat);
+  $("log").setAttribute("aria-live", "off");
+  [$("log"), $("foot")].forEach((node) => { node.dir = directionOf(me); });
+  log.clear();
   composer.clear();
   $("toasts").replaceChildren();
   type(false);
   peopleShown(false);
-  listPeople();
+  list();
   showHead();
-  showBot();
-  const chat = await get(path("messages"));
-  if (me.id !== id) return;
-  chat.messages.forEach((shown) => put(shown.message, shown.touched));
-  composer.showKeys(chat.keyboard, say);
-  showStart();
-  toEnd();
-  log.setAttribute("aria-live", "polite");
+  await load();
+  log.toEnd();
+  $("log").setAttribute("aria-live", "polite");
   if (!$("composer").hidden) $("composer-text").focus();
 }
 
-// People, bot, head
+/** Everything as the server has it now; what is typed stays. */
+async function load() {
+  const there = chat;
+  const [shown] = await Promise.all([get(`${path("messages")}?chat=${chat}`), showBot()]);
+  if (chat !== there) return;
+  shown.messages.forEach((each) => put(each.message, each.touched));
+  composer.showKeys(shown.keyboard, say);
+  showStart();
+}
+
+const list = () => listPeople(people, groups, unread, chat, open);
 
 async function refreshPeople() {
-  people = (await get("/people")).people;
+  ({ people, groups } = await get("/people"));
   me = people.find((person) => person.id === me?.id) ?? null;
-  listPeople();
-  $("new-person").hidden = people.length === 0;
+  list();
   if (me) { showHead(); showStart(); }
 }
 
-function listPeople() {
-  $("people").replaceChildren(...people.map((person) => {
-    const initial = [...person.name][0].toUpperCase();
-    const news = unread.get(person.id);
-    const node = make("button", { type: "button", className: "person", onclick: () => open(person.id) },
-      make("span", { className: `avatar tone-${person.id % 6}`, ariaHidden: "true" }, initial),
-      make("span", { className: "person-words" },
-        make("span", { className: "person-name", dir: "auto" }, person.name),
-        make("span", { className: "person-language" }, `${nameOf(person.language)}${person.blocked ? " · blocked the bot" : ""}`)),
-      news ? make("span", { className: "news", ariaLabel: `${news} new` }, String(news)) : null);
-    if (person.id === me?.id) node.setAttribute("aria-current", "true");
-    return make("li", {}, node);
-  }));
-}
-
 function showHead() {
+  const title = group()?.title;
   $("status").textContent = typing ? "is typing…" : `You are ${me.name}, ${nameOf(me.language)}`;
+  if (title) $("bot-name").textContent = title;
+  $("block").hidden = title !== undefined;
   $("block").textContent = me.blocked ? "Unblock" : "Block";
 }
 
 async function showBot() {
-  const id = me.id;
-  const bot = await get(`/people/bot?person=${id}`);
-  if (me?.id !== id) return;
-  $("bot-name").textContent = bot.name;
+  const there = chat;
+  const bot = await get(`/people/bot?person=${me.id}`);
+  if (chat !== there) return;
+  $("bot-name").textContent = group()?.title ?? bot.name;
   composer.showCommands(bot.commands, say);
-  log.querySelector(".about")?.remove();
-  if (messages.size === 0 && bot.description) {
-    log.prepend(make("div", { className: "about" },
+  $("log").querySelector(".about")?.remove();
+  if (log.count() === 0 && bot.description && chat === me.id) {
+    $("log").prepend(make("div", { className: "about" },
       make("h3", {}, "What can this bot do?"), make("p", { dir: "auto" }, bot.description)));
   }
 }
 
 function peopleShown(shown) {
   document.body.classList.toggle("people-shown", shown);
-  [log, $("foot")].forEach((node) => { node.inert = shown; });
+  [$("log"), $("foot")].forEach((node) => { node.inert = shown; });
   $("toggle-people").setAttribute("aria-expanded", String(shown));
 }
 
@@ -173,67 +156,69 @@ function peopleShown(shown) {
 function type(on) {
   clearTimeout(typing);
   typing = on ? setTimeout(() => type(false), TYPING_SECONDS * 1000) : 0;
+  log.type(on);
   if (me) showHead();
 }
 
 function answer({ text, show_alert: alert }) {
-  log.querySelectorAll("[aria-busy]").forEach((node) => node.removeAttribute("aria-busy"));
+  $("log").querySelectorAll("[aria-busy]").forEach((node) => node.removeAttribute("aria-busy"));
   if (!text) return;
   if (!alert) { toast(text); return; }
   $("alert-text").textContent = text;
   $("alert").showModal();
 }
 
-function take({ number, kind, chat_id: chat, data }) {
-  if (["person", "blocked", "unblocked"].includes(kind)) refreshPeople();
+function take({ number, kind, chat_id: where, data }) {
+  if (["person", "blocked", "unblocked", "group"].includes(kind)) refreshPeople();
   if (kind === "profile" && me) showBot();
-  if (kind === "message" && data.from_bot && chat !== me?.id && people.some((person) => person.id === chat)) {
-    unread.set(chat, (unread.get(chat) ?? 0) + 1);
-    listPeople();
+  if (kind === "message" && data.from_bot && where !== chat) {
+    unread.set(where, (unread.get(where) ?? 0) + 1);
+    list();
   }
-  if (chat !== me?.id) return;
+  if (kind === "answer" && where === me?.id) answer(data);
+  if (where !== chat) return;
   if (kind === "message" || kind === "edited") { if (data.from_bot) type(false); put(data.message, number); }
-  if (kind === "deleted") { messages.delete(data.message_id); log.querySelector(`article[data-id="${data.message_id}"]`)?.remove(); }
-  if (kind === "answer") answer(data);
+  if (kind === "deleted") log.remove(data.message_id);
   if (kind === "keyboard") composer.showKeys(data.markup, say);
   if (kind === "action") type(true);
 }
 
 // Controls
 
-function askForPerson() {
-  $("person-form").reset();
-  $("person-dialog").showModal();
+const addPerson = (name, language) => attempt(async () => {
+  const person = await post("/people", { name, language });
+  await refreshPeople();
+  await open(person.id);
+});
+
+const addGroup = (title) => attempt(async () => {
+  const made = await post(path("group"), { title });
+  await refreshPeople();
+  await open(made.id);
+});
+
+/** The person and the chat that the address names. */
+function fromAddress() {
+  const [person, there] = location.hash.slice(1).split("/").map(Number);
+  if (there) me = people.find((each) => each.id === person) ?? me;
+  return there || person;
 }
 
-async function addPerson() {
-  const body = { name: $("person-name").value.trim(), language: $("person-language").value || null };
-  await attempt(async () => {
-    const person = await post("/people", body);
-    await refreshPeople();
-    await open(person.id);
-  });
-}
-
-$("person-language").append(...LANGUAGES.map((code) => make("option", { value: code }, code ? `${nameOf(code)} (${code})` : "Not told to bots")));
-$("new-person").addEventListener("click", askForPerson);
-$("first-person").addEventListener("click", askForPerson);
-$("cancel-person").addEventListener("click", () => $("person-dialog").close());
-$("person-form").addEventListener("submit", () => addPerson());
+bindDialogs(addPerson, addGroup);
 $("start").addEventListener("click", () => (me.blocked ? block() : say("/start")));
-$("to-end").addEventListener("click", toEnd);
-log.addEventListener("scroll", () => { atEnd = nearEnd(); if (atEnd) $("to-end").hidden = true; });
-new ResizeObserver(() => { if (atEnd) toEnd(); }).observe(log);
 $("block").addEventListener("click", block);
 $("toggle-people").addEventListener("click", () => peopleShown(!document.body.classList.contains("people-shown")));
-document.addEventListener("keydown", (event) => { if (event.key === "Escape") peopleShown(false); });
-composer.bind({ send: say, sendFile, sendEdit, lastOwn });
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !document.body.classList.contains("people-shown")) return;
+  peopleShown(false);
+  $("toggle-people").focus();
+});
+window.addEventListener("hashchange", () => { if (fromAddress() !== chat) open(fromAddress()); });
+composer.bind({ send: say, sendFile, sendEdit, lastOwn: () => log.lastOwn(me) });
 
-let begun = false;
 listen(take, async () => {
   $("connection").hidden = true;
   await refreshPeople();
-  const wanted = me?.id ?? Number(location.hash.slice(1));
-  if (!begun || me) await open(people.some((person) => person.id === wanted) ? wanted : people[0]?.id);
-  begun = true;
+  if (me === null) await open(fromAddress());
+  else await load();
 }, () => { $("connection").hidden = false; });

@@ -1,5 +1,6 @@
 // The composer: text, file, commands and the bot's keyboard below the log.
 
+import { size } from "./bubbles.js";
 import { make } from "./entities.js";
 
 const $ = (id) => document.getElementById(id);
@@ -14,12 +15,21 @@ function grow() {
   text.style.height = `${Math.min(text.scrollHeight, TALLEST)}px`;
 }
 
+function showPreview(address) {
+  const image = $("attachment-preview");
+  if (image.src.startsWith("blob:")) URL.revokeObjectURL(image.src);
+  image.hidden = !address;
+  if (address) image.src = address; else image.removeAttribute("src");
+}
+
 function attach(chosen) {
   file = chosen;
   $("attachment").hidden = !file;
-  if (!file) { $("file").value = ""; return; }
+  if (!file) { $("file").value = ""; showPreview(""); return; }
   const picture = /^image\/(png|jpeg|gif|webp)$/.test(file.type);
+  showPreview(picture ? URL.createObjectURL(file) : "");
   $("attachment-name").textContent = file.name;
+  $("attachment-size").textContent = size(file.size);
   $("as-photo-label").hidden = !picture;
   $("as-photo").checked = picture;
   text.focus();
@@ -37,6 +47,13 @@ export function clear() {
   attach(null);
   edit(null);
   openCommands(false);
+}
+
+/** Esc: what was begun beside the text is dropped; the text stays. */
+function dropBegun() {
+  openCommands(false);
+  attach(null);
+  if (edited) edit(null);
 }
 
 export function openCommands(open, filter = "") {
@@ -66,13 +83,21 @@ export function showKeys(markup, choose) {
     make("button", { type: "button", className: "inline", dir: "auto", onclick: () => press(key) }, key.text)))));
 }
 
+function closeCommands(event) {
+  if (event.key !== "Escape" || $("commands").hidden) return;
+  openCommands(false);
+  text.focus();
+}
+
 export function bind({ send, sendFile, sendEdit, lastOwn }) {
   const submit = async () => {
     const words = text.value.trim();
     if (!words && !file) return;
-    const done = edited ? await sendEdit(edited, words)
-      : file ? await sendFile(file, !$("as-photo-label").hidden && $("as-photo").checked, words) : await send(words);
-    if (done) clear();
+    if (edited) { if (await sendEdit(edited, words)) clear(); return; }
+    const [chosen, asPhoto] = [file, !$("as-photo-label").hidden && $("as-photo").checked];
+    clear();
+    text.focus();
+    if (chosen) sendFile(chosen, asPhoto, words); else send(words);
   };
   $("composer").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
   text.addEventListener("input", () => { grow(); openCommands(/^\/\w*$/.test(text.value), text.value); });
@@ -80,14 +105,15 @@ export function bind({ send, sendFile, sendEdit, lastOwn }) {
   text.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     if (event.key === "Enter" && !event.shiftKey) { event.preventDefault(); submit(); }
-    if (event.key === "Escape") clear();
+    if (event.key === "Escape") dropBegun();
     if (event.key === "ArrowUp" && !text.value && lastOwn()) { event.preventDefault(); edit(lastOwn()); }
   });
   $("file").addEventListener("change", () => attach($("file").files[0] ?? null));
   $("drop-attachment").addEventListener("click", () => attach(null));
   $("stop-editing").addEventListener("click", () => edit(null));
   $("menu").addEventListener("click", () => openCommands($("commands").hidden));
-  $("commands").addEventListener("keydown", (event) => { if (event.key === "Escape") { openCommands(false); text.focus(); } });
+  $("composer").addEventListener("keydown", closeCommands);
+  $("commands").addEventListener("keydown", closeCommands);
   $("chat").addEventListener("dragover", (event) => event.preventDefault());
   $("chat").addEventListener("drop", (event) => {
     event.preventDefault();
