@@ -62,7 +62,7 @@ class Process:
         return cls(name, port, log, running)
 
     async def ready(self) -> None:
-        """Wait until somebody listens on the port. Raises BotFailedError when nobody does, or when the process ended."""
+        """Wait until somebody listens on the port. Raises BotFailedError when nobody does or the process ended."""
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline and self.running.poll() is None:
             try:
