@@ -76,8 +76,13 @@ def run(
     webhook: Annotated[bool, typer.Option("--webhook", help="Be called by Telegram instead of polling.")] = False,
     workers: Annotated[int, typer.Option(min=1, max=64, help="Processes; more than one needs PostgreSQL.")] = 1,
     worker: Annotated[int, typer.Option(hidden=True, help="The number of this worker.")] = -1,
+    check: Annotated[bool, typer.Option("--check", help="Only look whether everything is as it must be.")] = False,
 ) -> None:
     """Run the bot."""
+    if check:
+        from impatriate import checks
+
+        raise typer.Exit(checks.run(webhook=webhook))
     from impatriate import running
 
     with one_line():
@@ -85,8 +90,16 @@ def run(
 
 
 @app.command()
-def settings(as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False) -> None:
+def settings(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Look whether everything is as it must be.")] = False,
+) -> None:
     """List every setting with its meaning and whether it is set. Secrets are never shown."""
+    if check:
+        from impatriate import checks
+        from impatriate.settings import webhook_is_set
+
+        raise typer.Exit(checks.run(webhook=webhook_is_set(), as_json=as_json))
     from impatriate import settings_list
 
     with one_line():

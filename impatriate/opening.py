@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from impatriate.settings import Settings, SettingsInvalid
+from impatriate.settings import PREFIX, Settings, SettingsInvalid
 
 if TYPE_CHECKING:
     from dialogs.world import World
@@ -23,7 +24,8 @@ async def opened(settings: Settings, *, upgrade: bool = False) -> AsyncIterator[
 
     assert settings.keys is not None
     if settings.database_url.startswith("sqlite:///"):
-        Path(settings.database_url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
+        _make(Path(settings.database_url.removeprefix("sqlite:///")).parent, "DATABASE_URL")
+    _make(settings.files, "FILES")
     try:
         storage = await open_storage(
             settings.database_url, keys=settings.keys.get_secret_value(), files=settings.files, upgrade=upgrade
@@ -32,6 +34,17 @@ async def opened(settings: Settings, *, upgrade: bool = False) -> AsyncIterator[
         raise SettingsInvalid(str(error)) from None
     async with storage:
         yield storage
+
+
+def _make(folder: Path, name: str) -> None:
+    """Make a folder if it is not there. Raises SettingsInvalid when it cannot be written."""
+    why = "no permission, or a read-only disk"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        why = error.strerror or why
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise SettingsInvalid(f"{PREFIX}{name}: {folder} cannot be written ({why}): let this user write there.")
 
 
 def world(settings: Settings) -> World:

@@ -10,17 +10,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from impatriate import logs
+from impatriate.checks import TOKEN_REFUSED, UNREACHABLE
 from impatriate.crew import Crew
 from impatriate.leash import leashed
 from impatriate.opening import opened, world
-from impatriate.settings import Settings, SettingsInvalid, address_of
+from impatriate.settings import Settings, SettingsInvalid, address_of, needed
 
 if TYPE_CHECKING:
     from bot.intake import Shell
     from bot.running import Listening
     from dialogs.world import World
 
-NEEDED: Final = ("bot_token", "keys", "controller", "receiver")
 POLLED_ELSEWHERE: Final = (
     "Another program fetches the updates of this bot: stop that one, or give this one a token of its own "
     "(IMPATRIATE_BOT_TOKEN)."
@@ -29,14 +29,13 @@ SET_ELSEWHERE: Final = (
     "Another program had Telegram post this bot's updates elsewhere (a webhook): stop that one, or give this one a "
     "token of its own (IMPATRIATE_BOT_TOKEN)."
 )
-NEEDED_FOR_WEBHOOK: Final = (*NEEDED, "webhook_url", "webhook_secret")
 
 
 def run(*, webhook: bool, workers: int, worker: int) -> int:
     """Run until interrupted and return the exit code. Raises SettingsInvalid."""
     if workers > 1 and not webhook:
         raise SettingsInvalid("--workers needs --webhook: Telegram gives updates to one poller only.")
-    settings = Settings.needing(*(NEEDED_FOR_WEBHOOK if webhook else NEEDED))
+    settings = Settings.needing(*needed(webhook=webhook))
     if workers > 1 and worker < 0:
         return _several(settings, workers)
     logs.set_up(settings.log_level)
@@ -124,22 +123,18 @@ async def _shell(settings: Settings) -> AsyncIterator[Shell]:
     from dialogs.letters import letter
 
     assert settings.bot_token is not None
-    core = Core(advance, view, letter, _counted(world(settings)))
     async with (
         opened(settings) as storage,
         running.account(settings.bot_token.get_secret_value(), settings.telegram_api) as bot,
     ):
+        core = Core(advance, view, letter, _counted(world(settings)))
         try:
             shell = await running.open_shell(bot, storage, core, settings.content, settings.learnt)
             yield replace(shell, sources=settings.campaigns())
         except running.TokenRefusedError:
-            raise SettingsInvalid(
-                "IMPATRIATE_BOT_TOKEN: Telegram does not know this token; get the present one from @BotFather."
-            ) from None
+            raise SettingsInvalid(TOKEN_REFUSED) from None
         except running.TelegramUnreachableError:
-            raise SettingsInvalid(
-                "Telegram did not answer: check the network, and IMPATRIATE_TELEGRAM_API if it is set."
-            ) from None
+            raise SettingsInvalid(UNREACHABLE) from None
         except AnotherProgramError as error:
             raise SettingsInvalid(SET_ELSEWHERE if error.webhook else POLLED_ELSEWHERE) from None
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, AliasChoices, Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX: Final = "IMPATRIATE_"
@@ -161,8 +163,17 @@ class Settings(BaseSettings):
         settings = cls.read()
         for name in names:
             if not getattr(settings, name):
-                raise SettingsInvalid(f"{PREFIX}{name.upper()} is not set: {_remedy(name)}")
+                raise SettingsInvalid(_missing(name))
         return settings
+
+    @classmethod
+    def faults(cls, *names: str) -> list[str]:
+        """A line for each setting that is wrong, and for each of `names` that is not set."""
+        try:
+            settings = cls()
+        except ValidationError as error:
+            return [_line(each) for each in error.errors(include_input=False, include_url=False)]
+        return [_missing(name) for name in names if not getattr(settings, name)]
 
     @classmethod
     def read(cls) -> Self:
@@ -170,7 +181,7 @@ class Settings(BaseSettings):
         try:
             return cls()
         except ValidationError as error:
-            raise SettingsInvalid(_line(error)) from None
+            raise SettingsInvalid(_line(error.errors(include_input=False, include_url=False)[0])) from None
 
     def regional_receivers(self) -> dict[str, str]:
         """`receivers` as region → name."""
@@ -192,6 +203,22 @@ def address_of(text: str) -> tuple[str, int]:
     return host.strip("[]"), int(port)
 
 
+NEEDED: Final = ("bot_token", "keys", "controller", "receiver")
+NEEDED_FOR_WEBHOOK: Final = (*NEEDED, "webhook_url", "webhook_secret")
+
+
+def needed(*, webhook: bool) -> tuple[str, ...]:
+    """What the bot does not start without."""
+    return NEEDED_FOR_WEBHOOK if webhook else NEEDED
+
+
+def webhook_is_set() -> bool:
+    """Whether these settings are those of a bot that Telegram calls."""
+    with suppress(SettingsInvalid):
+        return Settings.read().webhook_url is not None
+    return False
+
+
 REMEDIES: Final = {
     "bot_token": "put the token that @BotFather gave you into .env or the environment; `impatriate try` needs none.",
     "keys": 'make a key with `echo "first:$(openssl rand -base64 32)"`, put it there and keep a copy in a safe place.',
@@ -206,8 +233,11 @@ def _remedy(name: str) -> str:
     return REMEDIES.get(name, "set it in .env or the environment.")
 
 
-def _line(error: ValidationError) -> str:
-    first = error.errors(include_input=False, include_url=False)[0]
+def _missing(name: str) -> str:
+    return f"{PREFIX}{name.upper()} is not set: {_remedy(name)}"
+
+
+def _line(first: ErrorDetails) -> str:
     name = str(first["loc"][0]) if first["loc"] else ""
     why = first["msg"].removeprefix("Value error, ")
     return f"{PREFIX}{name.upper()} {why}" + ("" if first["type"] == "value_error" else f" ({_meaning(name)})")
