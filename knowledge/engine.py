@@ -7,6 +7,7 @@ likely enough to be right, since a wrong answer is worse than a suggestion.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -24,12 +25,13 @@ from knowledge.words import FALLBACK
 
 Decision = Literal["answer", "suggest", "small_talk", "unknown"]
 
-ANSWER_CHANCE = 0.36
+ANSWER_CHANCE = 0.7
 SUGGEST_CHANCE = 0.1
 MOST_SUGGESTIONS = 3
 SUGGEST_WITHIN = 0.4  # of the best chance
 RELATED_BONUS = 0.04  # on the score of entries that the one read before leads to
 FOLLOW_UP_WORDS = 8  # the fewer words, the more a question leans on what was read before
+COMMAND = re.compile(r"^\s*(?:/[a-z_]+)+")  # at the head of a text; nothing that is asked
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ class Engine:
 
         ``after``: the entry read just before; entries it leads to win ties.
         """
-        raw = text[: 4 * MOST_LETTERS]
+        raw = COMMAND.sub(" ", text[: 4 * MOST_LETTERS])
         key = normal(raw)
         if not key:
             return Found("unknown", (), language, "nothing to read")
@@ -118,7 +120,7 @@ class Engine:
 
     def rank(self, text: str, language: str, after: str | None = None) -> Ranking:
         """The likeliest entries, however unlikely: what ``find`` decides upon. Never raises."""
-        raw = text[: 4 * MOST_LETTERS]
+        raw = COMMAND.sub(" ", text[: 4 * MOST_LETTERS])
         key = normal(raw)
         return self._exactly(key, language) or self._ranked(key, raw, language, after)
 

@@ -1,7 +1,7 @@
 """Weights of large bases, where the closed form of ``weights`` would take too much memory and time.
 
-A squared hinge by conjugate gradients; with very many entries, the centres of their phrasings alone. What a base says
-of its own phrasings is learnt from some that are held back.
+A squared hinge by Newton's steps, each found by conjugate gradients; with very many entries, the centres of their
+phrasings alone. What a base says of its own phrasings is learnt from some that are held back.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse  # type: ignore[import-untyped, unused-ignore]
 
-from knowledge.weights import CENTRE, NONE, Floats, Numbers, Trained
+from knowledge.weights import CENTRE, NONE, RIDGE, Floats, Numbers, Trained
 
 MANY = 400  # entries from which weights are sparse
 HELD_BACK = 1500  # phrasings
-ROUNDS, STEPS = 6, 6
-LARGE_RIDGE = 1.0
+ROUNDS, STEPS = 8, 3
 
 
 def train_large(texts: sparse.csr_matrix, owners: Numbers, entries: int) -> tuple[Trained, Numbers]:
@@ -38,32 +37,37 @@ def _weights(texts: sparse.csr_matrix, owners: Numbers, entries: int) -> Floats 
     centres = (centres @ sparse.diags(1 / lengths)).tocsr().astype(np.float32)
     if entries > MANY:
         return centres
-    dual = _solved(texts, own.toarray())
-    return np.asarray(texts.T @ dual + CENTRE * centres.toarray(), np.float32)
+    return np.asarray(_solved(texts, own.toarray()) + CENTRE * centres.toarray(), np.float32)
 
 
 def _solved(texts: sparse.csr_matrix, own: Floats) -> Floats:
-    """Squared hinge on 0/1 targets: ridge regressions in turn, whose targets let what is beyond them be."""
+    """Squared hinge on 0/1 targets: what owns a text shall score 1 or more, what does not 0 or less."""
     turned = texts.T.tocsr()
-    found = np.zeros_like(own)
+    found = np.zeros((texts.shape[1], own.shape[1]), np.float32)
     fit = np.zeros_like(own)
+    short = np.ones_like(own)
     for _ in range(ROUNDS):
-        targets = np.where(own > 0, np.maximum(fit, 1), np.minimum(fit, 0))
-        found = _stepped(texts, turned, targets - fit - LARGE_RIDGE * found, found)
-        fit = texts @ (turned @ found)
+        step, gain = _stepped(texts, turned, short, turned @ (short * (own - fit)) - RIDGE * found)
+        found, fit = found + step, fit + gain
+        short = np.where(own > 0, fit < 1, fit > 0).astype(np.float32)
     return found
 
 
-def _stepped(texts: sparse.csr_matrix, turned: sparse.csr_matrix, rest: Floats, found: Floats) -> Floats:
-    """Conjugate gradients for all entries at once: ``found`` bettered by what is left, ``rest``."""
-    step = rest.copy()
+def _stepped(texts: sparse.csr_matrix, turned: sparse.csr_matrix, short: Floats, rest: Floats) -> tuple[Floats, Floats]:
+    """Conjugate gradients for all entries at once: a step, and what it adds to the fit.
+
+    ``short``: 1 where a text still misses its target, else 0; ``rest``: the way downhill.
+    """
+    way = rest.copy()
     size = (rest * rest).sum(axis=0)
+    step = np.zeros_like(rest)
+    gain = np.zeros_like(short)
     for _ in range(STEPS):
-        image = texts @ (turned @ step) + LARGE_RIDGE * step
-        length = size / np.maximum((step * image).sum(axis=0), 1e-12)
-        found = found + length * step
-        rest = rest - length * image
+        seen = texts @ way
+        image = turned @ (short * seen) + RIDGE * way
+        length = size / np.maximum((way * image).sum(axis=0), 1e-12)
+        step, gain, rest = step + length * way, gain + length * seen, rest - length * image
         now = (rest * rest).sum(axis=0)
-        step = rest + now / np.maximum(size, 1e-12) * step
+        way = rest + now / np.maximum(size, 1e-12) * way
         size = now
-    return found
+    return step, gain

@@ -15,7 +15,7 @@ from knowledge.slips import Slips
 from knowledge.spelling import normal
 from knowledge.weights import Floats
 
-SLIP_DOUBT = 0.2  # of a question whose words were all corrected
+SLIP_DOUBT = 0.1  # of a question whose words were all corrected
 STRANGE_DOUBT = 0.5  # of a question whose words are all unknown
 MOST_SLIPS = 12  # unknown words of one question that are corrected
 MOST_HEARD = 24  # words of one question that are read by their sound

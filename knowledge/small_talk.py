@@ -14,13 +14,17 @@ _PHRASES: Mapping[str, str] = {
         "привет|приветик|здравствуйте|здравствуй|здрасте|добрый день|доброе утро|добрый вечер|доброго дня|privet|"
         "zdravstvuyte|hallo|guten tag|guten morgen|guten abend|moin|servus|grüß gott|bonjour|bonsoir|salut|coucou|"
         "hola|buenos días|buenas tardes|buenas noches|buenas|ciao|buongiorno|buonasera|salve|你好|您好|嗨|早上好|"
-        "晚上好|下午好|哈喽|مرحبا|أهلا|اهلا وسهلا|السلام عليكم|صباح الخير|مساء الخير|سلام"
+        "晚上好|下午好|哈喽|مرحبا|أهلا|اهلا وسهلا|السلام عليكم|صباح الخير|مساء الخير|سلام|how are you|как дела|"
+        "kak dela|wie geht es dir|wie geht es ihnen|wie gehts|ça va|comment ça va|comment allez vous|cómo estás|"
+        "qué tal|come stai|come va|你好吗|كيف حالك|كيف الحال"
     ),
     "thanks": (
         "thanks|thank you|thank you very much|thanks a lot|many thanks|thx|thank u|ty|cheers|great thanks|ok thanks|"
         "спасибо|спасибо большое|большое спасибо|благодарю|спс|благодарю вас|spasibo|danke|vielen dank|danke schön|"
         "dankeschön|merci|merci beaucoup|gracias|muchas gracias|grazie|grazie mille|谢谢|谢谢你|谢谢您|多谢|非常感谢|"
-        "شكرا|شكرا جزيلا|شكرا لك"
+        "شكرا|شكرا جزيلا|شكرا لك|ok|okay|fine|got it|i see|all right|хорошо|понятно|ясно|понял|поняла|ок|ладно|"
+        "alles klar|verstanden|d accord|compris|entendu|vale|entendido|de acuerdo|va bene|capito|d accordo|好的|好|"
+        "明白了|知道了|حسنا|تمام|طيب|ماشي|فهمت"
     ),
     "goodbye": (
         "bye|goodbye|good bye|bye bye|see you|see you later|good night|до свидания|пока|до встречи|всего доброго|"
