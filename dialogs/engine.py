@@ -27,7 +27,7 @@ from dialogs.events import Command, Edited, Event, FileFailed, Said, SentFile, T
 from dialogs.notices import notice_bubble
 from dialogs.rendering import directed
 from dialogs.turn import Turn, moved, noticed
-from dialogs.typed import cleaned
+from dialogs.typed import cleaned, says_something
 from dialogs.world import World
 from locales.formats import folded
 
@@ -216,6 +216,8 @@ def _said(conversation: Conversation, event: Said, world: World) -> Turn:
     if looks_like_code(event.text.strip()):
         return links.reopened(conversation, event.text.strip(), event, world)
     turn = PLACES[conversation.place].receive(conversation, event, world)
+    if turn is None and not says_something(event.text):
+        return Turn(noticed(conversation, "problem", code="empty_text"))
     return turn or several.answered(conversation, event, world)
 
 
