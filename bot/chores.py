@@ -64,7 +64,9 @@ class Chores:
         """Draw what stands now: a turn may have come since. What another worker moved on meanwhile stays owed."""
         screens = self._shell.storage.screens
         state = await screens.still_owed(chat_id)
-        if state is not None and await self._shell.delivery.show(chat_id, Screen(self._shell.stage.draw(state))):
+        if state is None:
+            return
+        if await self._shell.delivery.show(chat_id, Screen(self._shell.stage.draw(state), repeated=True)):
             await screens.paid_with(chat_id, state)
 
     async def sweep(self) -> int:

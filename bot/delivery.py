@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import unescape
 from typing import Any, Final
@@ -44,9 +45,17 @@ class Delivery:
     def __init__(self, bot: Bot, storage: Storage) -> None:
         self._bot, self._storage = bot, storage
         self._owing: set[int] = set()
+        self._copied: set[int] = set()
+        """Chats in which a second copy may stand below the message that the person taps: editing that one would leave
+        the old screen at the bottom, so the next tap is answered below."""
 
     async def show(self, chat_id: int, screen: Screen, tap: Tap | None = None) -> bool:
         """Bring the screen to the person; False when it is owed or the person gone. Raises only storage's errors."""
+        if chat_id in self._copied and not screen.repeated:
+            self._copied.discard(chat_id)
+            tap = tap if tap is None else replace(tap, message_id=None)
+        elif screen.repeated and tap is None:
+            self._copied.add(chat_id)
         try:
             await self._draw(chat_id, screen, tap)
         except TelegramForbiddenError:

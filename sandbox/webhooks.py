@@ -64,9 +64,11 @@ class Webhooks:
         if kinds is not None:
             self._network.updates.allow(kinds)
         self._drop(parameters)
-        self._network.store.keep("webhook", {"url": url, "secret": secret, "max_connections": connections})
-        self._polling.interrupt("terminated by setWebhook request")
-        self._restart()
+        told = {"url": url, "secret": secret, "max_connections": connections}
+        if told != self._network.store.setting("webhook"):  # what is on its way to the same place goes on
+            self._network.store.keep("webhook", told)
+            self._polling.interrupt("terminated by setWebhook request")
+            self._restart()
         return True
 
     def delete_webhook(self, parameters: Parameters) -> bool:

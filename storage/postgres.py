@@ -1,6 +1,7 @@
 """PostgreSQL: a pool of asyncpg connections; a transaction awaits each of its statements."""
 
 import asyncio
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -109,7 +110,8 @@ class Postgres:
 
     async def _ask_to_lead(self) -> bool:
         if self._leading is None:
-            self._leading = await asyncpg.connect(self._url, timeout=10)
+            told = {"application_name": f"impatriate lead {os.getpid()}"}  # as pg_stat_activity shows it
+            self._leading = await asyncpg.connect(self._url, timeout=10, server_settings=told)
         if not self._leads:
             self._leads = bool(await self._leading.fetchval("SELECT pg_try_advisory_lock($1)", LEADER_LOCK))
         else:

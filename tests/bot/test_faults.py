@@ -9,11 +9,13 @@ import json
 from functools import partial
 
 import pytest
+from aiogram.types import Update
 
 from bot import running
 from bot.chores import Chores
 from bot.delivery import LONGEST_WAIT
 from bot.inbox import InboxReader
+from bot.intake import Intake
 from bot.outbox import OutboxSender
 from bot.turn import Cause
 from dialogs.events import Said, Word
@@ -137,6 +139,26 @@ async def test_a_dropped_answer_costs_a_second_copy_and_nothing_else(house: Hous
     await house.people.settled()
     assert screens(anna) == ["heard: hello", "heard: hello"]
     assert await kept(house, anna) == "hello"
+
+
+async def test_after_a_second_copy_a_tap_above_it_brings_the_right_screen_to_the_bottom(house: House) -> None:
+    """As after a crash: the word comes again and its screen stands twice, while the person has tapped the first one."""
+    anna = await house.people.person("Anna")
+    async with polling(house):
+        await anna.says("hello")
+        await anna.sees("heard: hello")
+    await anna.taps("One", at_once=True)
+    hello = Update.model_validate(
+        {"update_id": 700_000_001, "message": anna.messages()[0].body},
+    )
+    await Intake(house.shell).take(hello, b"{}")
+    await house.people.settled()
+    assert screens(anna) == ["heard: hello", "heard: hello"]
+    async with polling(house):
+        await anna.sees("heard: hello one")
+        await anna.taps("One")
+        await anna.sees("heard: hello one one")
+    assert screens(anna) == ["heard: hello", "heard: hello", "heard: hello one one"]
 
 
 async def test_a_dropped_answer_to_a_reminder_sends_it_again_later_and_forgets_nothing(house: House) -> None:

@@ -32,6 +32,7 @@ class House:
     people: Telegram
     environment: dict[str, str]
     folder: Path
+    bot: asyncio.subprocess.Process | None = None
 
     async def command(self, *words: str) -> tuple[int, str]:
         """Runs `impatriate WORDS` to its end: (exit code, all that it printed)."""
@@ -52,11 +53,11 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def house(
-    folder: Path, database_url: str, *, webhook: bool, settings: Mapping[str, str] | None = None
+    folder: Path, database_url: str, *, webhook: bool, settings: Mapping[str, str] | None = None, workers: int = 1
 ) -> AsyncIterator[House]:
     """Starts all, and stops all: the local Telegram, the bot (polling or webhook) and the desk.
 
-    `settings`: more of them, without their prefix.
+    `settings`: more of them, without their prefix. `workers`: more than one needs the webhook and PostgreSQL.
     """
     async with LocalTelegram(folder / "telegram", TOKEN) as telegram, Telegram(telegram.url) as people:
         home = House(telegram, people, environment(folder, database_url, telegram.url), folder)
@@ -65,8 +66,10 @@ async def house(
         assert code == 0, printed
         port = free_port()
         home.environment["IMPATRIATE_DESK_URL"] = f"http://127.0.0.1:{port}"
-        bot = process(home, "run", *(["--webhook"] if webhook else []), ready="ready")
-        async with bot, process(home, "desk", "--port", str(port), ready="ready"):
+        words = ["--webhook"] if webhook else []
+        words += ["--workers", str(workers)] if workers > 1 else []
+        bot = process(home, "run", *words, ready="ready")
+        async with bot as home.bot, process(home, "desk", "--port", str(port), ready="ready"):
             yield home
         assert telegram.violations == []
 

@@ -161,6 +161,19 @@ async def test_a_webhook_is_called_again_until_2xx_and_in_order(
     assert info.last_error_message == "Wrong response from the webhook: 302 Found"
 
 
+async def test_the_same_webhook_told_again_disturbs_nothing_on_its_way(
+    telegram: Telegram, bot: Bot, receiver: Receiver
+) -> None:
+    await bot.set_webhook(receiver.url)
+    gate = receiver.gate["hangs"] = asyncio.Event()
+    await (await telegram.person("Anna")).says("hangs")
+    await receiver.until(1)
+    await bot.set_webhook(receiver.url)
+    gate.set()
+    await (await telegram.person("Ben")).says("hello")
+    assert texts(await receiver.until(2)) == ["hangs", "hello"]
+
+
 async def test_a_method_inside_the_answer_to_a_webhook_is_run(
     local: LocalTelegram, telegram: Telegram, bot: Bot, receiver: Receiver
 ) -> None:
