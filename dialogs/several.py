@@ -12,7 +12,7 @@ from dialogs.conversation import Conversation, FoundAnswers, SeveralAsked
 from dialogs.effects import MissQuestion, RateAnswer
 from dialogs.events import Event, Said, Tapped
 from dialogs.rendering import italic, paragraphs
-from dialogs.search import Asked, AskedAtOnce, found_for_each
+from dialogs.search import Asked, AskedAtOnce, found_for_each, is_question
 from dialogs.turn import Turn, moved, noticed
 from dialogs.world import World
 from knowledge import Entry
@@ -39,7 +39,7 @@ def answered(conversation: Conversation, event: Said, world: World) -> Turn:
 
 def in_passing(conversation: Conversation, event: Said, world: World) -> Turn | None:
     """Answers above what is asked just now, in the middle of a form; None when the text is no question known here."""
-    asked = found_for_each(conversation, event.text, world)
+    asked = found_for_each(_standing_alone(conversation, event.text), event.text, world)
     entries = [one.found.entries[0].entry_id for one in asked.each if one.found.decision == "answer"]
     if not entries:
         return None
@@ -50,6 +50,11 @@ def in_passing(conversation: Conversation, event: Said, world: World) -> Turn | 
         else:
             conversation = noticed(conversation, "not_known", text=_quoted(one.words))
     return Turn(conversation.model_copy(update={"last_entry": entries[-1]}), tuple(_missed(asked, event)))
+
+
+def _standing_alone(conversation: Conversation, text: str) -> Conversation:
+    """In a form a few words are more likely an answer than a follow-up of what was read, unless they ask."""
+    return conversation if is_question(text) else conversation.model_copy(update={"last_entry": ""})
 
 
 def _kept(asked: Asked) -> FoundAnswers:

@@ -12,12 +12,18 @@ from typer.testing import CliRunner
 
 from impatriate.knowledge import app
 from knowledge import Words, check, load, plain, telegram_length, to_html
+from knowledge.reading import read_content
+from locales import load_catalogues
 
 
 def test_the_shipped_content_checks_clean(real_content: Path) -> None:
     languages = ("en", "ru", "de", "fr", "es", "it", "zh", "ar")
     errors = [str(fault) for fault in check(real_content, languages) if fault.severity == "error"]
     assert errors == []
+
+
+def test_every_language_of_the_interface_is_marked_complete(real_content: Path) -> None:
+    assert set(read_content(real_content).complete) == set(load_catalogues())
 
 
 def test_every_route_and_region_of_the_shipped_content_can_be_shown(real_content: Path) -> None:
