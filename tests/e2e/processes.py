@@ -118,7 +118,8 @@ async def process(home: House, *words: str, ready: str) -> AsyncIterator[asyncio
         async with asyncio.TaskGroup() as copying:
             copying.create_task(_copy(running.stdout, log))
             yield running
-            running.terminate()
+            if running.returncode is None:
+                running.terminate()
     finally:
         if running.returncode is None:
             running.terminate()

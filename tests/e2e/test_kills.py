@@ -22,5 +22,5 @@ async def test_whatever_dies_nothing_accepted_is_lost_and_every_chat_ends_on_its
 ) -> None:
     figures = await run(tmp_path, frozen, mode, turns, SEED, people=2)
     assert figures.wrong == []
-    assert figures.turns == turns
+    assert figures.turns >= turns
     assert sum(figures.deaths.values()) >= 2

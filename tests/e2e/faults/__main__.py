@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -21,7 +22,7 @@ COLUMNS = ("mode", "turns", "seconds", "deaths", "claims", "files_sent", "files_
 def main() -> None:
     """Read the options, run, report."""
     options = argparse.ArgumentParser(prog="python -m tests.e2e.faults", description=__doc__)
-    options.add_argument("--turns", type=int, default=540)
+    options.add_argument("--turns", type=int, default=720)
     options.add_argument("--seed", type=int, default=20261122)
     options.add_argument("--minutes", type=float, default=20)
     options.add_argument("--modes", nargs="+", choices=MODES, default=list(MODES))
@@ -32,7 +33,11 @@ def main() -> None:
         frozen = Frozen.at(Path(folder))
         for mode in chosen.modes:
             (Path(folder) / mode).mkdir()
-            found.append(asyncio.run(_bounded(Path(folder) / mode, frozen, mode, chosen)))
+            try:
+                found.append(asyncio.run(_bounded(Path(folder) / mode, frozen, mode, chosen)))
+            except Exception as error:
+                _keep_logs(Path(folder) / mode, chosen.results)
+                found.append(Figures(mode, chosen.seed, wrong=[_first(error)]))
             _keep(found[-1], chosen.results)
             print(_line(found[-1]), flush=True)
     print(_table(found))
@@ -42,6 +47,19 @@ def main() -> None:
 async def _bounded(folder: Path, frozen: Frozen, mode: str, chosen: argparse.Namespace) -> Figures:
     async with asyncio.timeout(chosen.minutes * 60):
         return await run(folder, frozen, mode, -(-chosen.turns // len(chosen.modes)), chosen.seed)
+
+
+def _keep_logs(folder: Path, results: Path) -> None:
+    results.mkdir(parents=True, exist_ok=True)
+    for log in folder.glob("*.log"):
+        shutil.copy(log, results / f"{folder.name}-{log.name}")
+
+
+def _first(error: BaseException) -> str:
+    """What went wrong first."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return f"{type(error).__name__}: {error}"
 
 
 def _keep(figures: Figures, results: Path) -> None:

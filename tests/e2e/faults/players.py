@@ -44,6 +44,11 @@ class Player:
     files: int = 0
     expected: int = 0
     """How many messages of the bot a conversation without faults leaves in the chat."""
+    alone: bool = True
+    """One process answers: the right screen must be the newest message. Of several workers one may draw a second copy
+    while another changes the message above it; then the person reads on where they tapped."""
+    above_a_copy: int = 0
+    _tapped: int = 0
 
     async def plays(self, before_act: Callable[[], None], limit: int) -> None:
         """Act by act to the end, or to as many as there may be."""
@@ -56,32 +61,44 @@ class Player:
     async def does(self, act: Act) -> None:
         """One act at both; returns when the chat shows what the core shows."""
         at_oracle, at_person = ACTS[act[0]]
-        data = await self._button(act[1]) if act[0] == "tap" else act[1]
+        self._tapped, data = await self._button(act[1]) if act[0] == "tap" else (0, act[1])
         at_oracle(self.oracle, act[1])
         self.acts += 1
         self.files += act[0] == "send"
         self.expected += self.drawn() - (act[0] == "tap")  # a tap edits its own message
         await at_person(self.person, data)
         wanted = looks(self.oracle.bubbles()[-1])
-        await self.telegram.wait(lambda: self._shows(wanted), PATIENCE)
-        if not self._shows(wanted):
+        await self.telegram.wait(lambda: self._shows(wanted) or self._shows_above(wanted), PATIENCE)
+        self.above_a_copy += not self._shows(wanted) and self._shows_above(wanted)
+        if not self._shows(wanted) and not self._shows_above(wanted):
             raise WrongScreenError(
                 f"{self.person.name}, act {self.acts} {act}: wanted\n{wanted}\nthere is\n{self.last()}"
             )
 
-    async def _button(self, wanted: str) -> str:
-        """The data of the button that does this, under the newest message."""
+    async def _button(self, wanted: str) -> tuple[int, str]:
+        """The message and the data of the button that does this, under the newest screen that has it."""
 
-        def found() -> str | None:
-            screen = self.last()
-            datas = [button.data for button in screen.buttons if button.data] if screen else []
-            return next((data for data in datas if name(data) == wanted), None)
+        def found() -> tuple[int, str] | None:
+            newest = self.last()
+            for seen in (newest, self._where_they_tapped()):
+                for button in seen.buttons if seen else ():
+                    if button.data and name(button.data) == wanted:
+                        return button.message_id, button.data
+            return None
 
         await self.telegram.wait(found, PATIENCE)
-        data = found()
-        if data is None:
+        button = found()
+        if button is None:
             raise WrongScreenError(f"{self.person.name} finds no button {wanted!r} under\n{self.last()}")
-        return data
+        return button
+
+    def _where_they_tapped(self) -> Seen | None:
+        return next((seen for seen in self.person.messages() if seen.message_id == self._tapped), None)
+
+    def _shows_above(self, wanted: str) -> bool:
+        """Whether the message that was tapped shows it, though a second copy of the old screen stands below."""
+        tapped = None if self.alone else self._where_they_tapped()
+        return tapped is not None and appears(tapped) == wanted
 
     def last(self) -> Seen | None:
         """The newest message of the bot that asks for something, letters left aside."""

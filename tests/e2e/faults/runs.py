@@ -29,6 +29,8 @@ from tests.e2e.processes import KEYS, TOKEN, House, environment, free_port
 
 MODES = ("polling", "webhook", "workers")
 WORKERS = 3
+STORY = 60
+"""Turns of a whole story, about."""
 LEASE_SECONDS = "20"
 SETTLE = 240
 """Seconds within which all that waits must be done once nobody dies any more."""
@@ -52,6 +54,7 @@ class Figures:
     files_pulled: int = 0
     failed_pulls: int = 0
     second_copies: int = 0
+    above_a_copy: int = 0
     put_aside: int = 0
     held: int = 0
     wrong: list[str] = field(default_factory=list)
@@ -152,19 +155,18 @@ async def prepared(home: House) -> None:
 
 
 async def play(at: Stage, world: World, killer: Killer, turns: int, people: int) -> list[Player]:
-    """So many people at once, one after another in each place, until the turns are played."""
+    """So many people at once, one after another in each place, until the turns are played; a few turns are shared."""
     players: list[Player] = []
-    left = turns
+    limit = -(-turns // people) if turns < people * STORY else 10 * STORY
 
     async def place() -> None:
-        nonlocal left
-        while left > 0:
-            share, left = min(left, 61), left - 61
+        while sum(player.acts for player in players) < turns:
             number = len(players)
             chat = Chat(world, seed=f"person {number}", now=datetime.now(UTC))
-            player = Player(at.telegram, await at.telegram.person(f"Person {number}", language="en"), chat)
+            person = await at.telegram.person(f"Person {number}", language="en")
+            player = Player(at.telegram, person, chat, alone=at.server is None)
             players.append(player)
-            await player.plays(killer.on_act, share)
+            await player.plays(killer.on_act, limit)
 
     async with asyncio.TaskGroup() as group:
         for _ in range(people):
@@ -213,6 +215,7 @@ async def count(at: Stage, players: list[Player], figures: Figures) -> None:
         claims = await storage.connections.transact(claimed)
     sent = sum(bool(player.oracle.conversation.sent) for player in players)
     figures.claims, figures.files_sent = claims, len(items)
+    figures.above_a_copy = sum(player.above_a_copy for player in players)
     figures.second_copies = sum(player.messages() - player.expected for player in players)
     acts = sum(player.acts for player in players)
     pulled = packages(at.home.folder / "pulled")
