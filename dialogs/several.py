@@ -117,7 +117,7 @@ def _one(found: FoundAnswers, several: SeveralAsked, conversation: Conversation,
         rated = several.shown in several.rated
         helpful = () if rated else (ask.helpful_row(conversation.version, texts),)
         return answer_text(entry, world, texts), (*helpful, *ask.entry_rows(entry.confusable, world, texts, 2))
-    if found.entries:
+    if found.entries and not found.sure:
         return ask.suggestion_text(texts), ask.entry_rows(found.entries, world, texts, MOST_OFFERED)
     return ask.unknown_text(texts), ask.entry_rows(("official-places",), world, texts)
 
@@ -142,7 +142,8 @@ def _label(number: int, several: SeveralAsked, world: World, texts: Texts) -> st
     entry = _entry(found, world)
     if entry is not None:
         return f"{number + 1}. {ask.entry_button(entry, texts).label}"
-    return f"{number + 1}. {texts('Did you mean …?') if found.entries else texts('I do not know.')}"
+    offered = found.entries and not found.sure
+    return f"{number + 1}. {texts('Did you mean …?') if offered else texts('I do not know.')}"
 
 
 def receive(conversation: Conversation, event: Event, world: World) -> Turn | None:

@@ -29,7 +29,7 @@ EXAMPLES = int(os.environ.get("IMPATRIATE_RANDOM", "60"))
 LANGUAGES = ["en", "ru", "de", "fr", "es", "it", "zh", "ar"]
 ORDINARY = [
     *("Germany", "ANNA", "1 Feb 1990", "05/06/1990", "yes", "stop", "назад", "Do I need a quota?", "а для жены?"),
-    *("Do I need a quota? And what does it cost? Zorblax quinvetti murmurat? Can my wife come too?"),
+    "Do I need a quota? And what does it cost? Zorblax quinvetti murmurat? Can my wife come too?",
     *("١٢", "+49 30 123456", "a@b.example", "German", "Russian, English", "example.org/work", "1990", "hello"),
 ]
 ODD = [odd.text for odd in TEXTS if len(odd.text) <= 4096]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dialogs import World
@@ -111,7 +113,6 @@ def test_a_button_of_earlier_questions_leads_nowhere_else(small: World) -> None:
         f"Really? {VISA}",
         f"Hello! I am 44. {VISA} Thanks!",
         "How long is the visa? The visa, how long is it?",
-        f"{STRANGE} And then what?!",
         "Where is the pizza? Where is the pasta?",
     ],
 )
@@ -181,3 +182,12 @@ def test_choosing_a_language_leads_back_to_the_answer_that_was_read(small: World
     chat.taps("language = ru")
     assert chat.conversation.place == "answer"
     assert "До трёх" in shown(chat)
+
+
+def test_an_answer_that_is_gone_since_is_told_as_unknown(small: World) -> None:
+    chat = asking(small, VISA, PERMIT)
+    entries = {each: entry for each, entry in small.knowledge.entries.items() if each != "permit"}
+    chat.world = replace(small, knowledge=replace(small.knowledge, entries=entries))
+    chat.taps("question 1")
+    assert small.texts("en")("I do not know.") in shown(chat)
+    assert "question 0" in chat.buttons()
