@@ -130,6 +130,25 @@ def answer(
     output.print("Answered; the bot delivers it.")
 
 
+@app.command()
+def requeue(
+    reference: Annotated[str, typer.Argument(help="The file's number, as the list of files names it.")],
+) -> None:
+    """Queue a held or received file again, its failed attempts forgotten: after looking at why it was held."""
+    from operators.reading import harmless
+
+    async def again(storage: Storage) -> bool:
+        items = [item for item in await storage.queue.items() if item.reference == reference.strip().upper()]
+        if items:
+            await storage.queue.requeue(max(items, key=lambda item: item.revision).item_id)
+        return bool(items)
+
+    if not with_storage(again):
+        errors.print(f"There is no file {harmless(reference)}: see impatriate files list.")
+        raise typer.Exit(1)
+    output.print("Queued again; the next pull may take it.")
+
+
 def _check(name: str, regions: list[str]) -> None:
     """Refuse what would never work: a name that is no single word, a region that no file can have."""
     if not re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", name):

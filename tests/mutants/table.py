@@ -166,6 +166,17 @@ MUTANTS: Final = (
         (f"{QUEUE}::test_a_file_that_keeps_coming_back_is_held_with_its_reason_until_requeued[sqlite]",),
     ),
     Mutant(
+        "a held file that no command brings back",
+        5,
+        "storage/queue_statements.py",
+        "WHERE id = ?1 AND (state IN ('held', 'acknowledged', 'queued') OR state = 'leased' AND lease_until <= {now})",
+        "WHERE id = ?1 AND (state IN ('acknowledged', 'queued') OR state = 'leased' AND lease_until <= {now})",
+        (
+            "tests/operators/test_operator_commands.py::"
+            "test_a_poison_file_is_held_with_its_reason_until_it_is_queued_again_by_command[sqlite]",
+        ),
+    ),
+    Mutant(
         "its leases run out for ever",
         5,
         "storage/queue_statements.py",

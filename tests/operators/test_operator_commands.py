@@ -1,5 +1,6 @@
 """What `impatriate operators` does to who may pull files."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -9,8 +10,11 @@ from typer.testing import CliRunner, Result
 from impatriate.operators import app
 from operators.client import Desk
 from operators.errors import TokenRefused
+from storage import OperatorId
+from storage.queue import MAX_ATTEMPTS
 from tests.databases import Database, keys
 from tests.operators.conftest import serving
+from tests.storage.samples import BOT, CHAT, keep, submission
 
 
 class Command:
@@ -77,3 +81,26 @@ def test_a_missing_key_or_database_is_one_line(operators: Command, tmp_path: Pat
     absent = operators("list", code=2, IMPATRIATE_DATABASE_URL=f"sqlite:///{tmp_path}/absent.db").stderr
     assert "db upgrade" in absent
     assert absent.count("\n") == 1
+
+
+async def test_a_poison_file_is_held_with_its_reason_until_it_is_queued_again_by_command(
+    operators: Command, database: Database
+) -> None:
+    async with await database.open() as storage:
+        await storage.turns.run(bot_id=BOT, chat_id=CHAT, step=keep(b"sent", submission(reference="26-AAAA-BBBB")))
+        for _ in range(MAX_ATTEMPTS):
+            lease = await storage.queue.lease(OperatorId("night-pull"), 60)
+            assert lease is not None
+            await storage.queue.return_(lease.item_id, lease.token, lease.epoch, "cannot be rendered")
+        assert await storage.queue.lease(OperatorId("night-pull"), 60) is None
+        (held,) = await storage.queue.items(state="held")
+        assert (held.reference, held.reason) == ("26-AAAA-BBBB", "cannot be rendered")
+    await asyncio.to_thread(operators, "requeue", "26-NONE-HERE", code=1)
+    told = await asyncio.to_thread(operators, "requeue", "26-aaaa-bbbb")
+    assert "Queued again" in told.stdout
+    async with await database.open() as storage:
+        again = await storage.queue.lease(OperatorId("night-pull"), 60)
+        assert again is not None
+        assert (again.reference, again.attempts) == ("26-AAAA-BBBB", 1)
+    refused = await asyncio.to_thread(operators, "requeue", "26-AAAA-BBBB", code=1)
+    assert "leased" in refused.stderr
