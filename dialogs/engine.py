@@ -24,6 +24,7 @@ from dialogs.checks.codes import looks_like_code
 from dialogs.conversation import Conversation
 from dialogs.effects import ExpireDraft
 from dialogs.events import Command, Edited, Event, FileFailed, Said, SentFile, Tapped, Unsupported, Word
+from dialogs.labels import readable
 from dialogs.notices import notice_bubble
 from dialogs.rendering import directed
 from dialogs.turn import Turn, moved, noticed
@@ -243,7 +244,7 @@ def view(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
     notices = [notice_bubble(notice, conversation, world) for notice in conversation.notices]
     standing = PLACES.get(conversation.place, PLACES["menu"]).show(conversation, world)
     whole = (*(each for each in notices if each), *_with_language_button(standing, conversation, world))
-    return tuple(directed(bubble, texts) for bubble in whole)
+    return tuple(directed(readable(bubble), texts) for bubble in whole)
 
 
 def _with_language_button(standing: tuple[Bubble, ...], conversation: Conversation, world: World) -> tuple[Bubble, ...]:

@@ -47,8 +47,14 @@ def show_welcome(conversation: Conversation, world: World) -> tuple[Bubble, ...]
         "Write your question, or tap:",
         controller=world.service.controller,
     )
-    language = (Button(f"🌐 {' · '.join(own_name(code) for code in world.languages)}", go("language")),)
-    return (Bubble(escaped(text), (*_menu_rows(conversation, world, texts), language)),)
+    return (Bubble(escaped(text), (*_menu_rows(conversation, world, texts), *_other_languages(texts, world))),)
+
+
+def _other_languages(texts: Texts, world: World) -> tuple[tuple[Button, ...], ...]:
+    """The other languages, each by its own name, so that nobody has to look for theirs in a list cut short."""
+    others = [code for code in world.languages if code != texts.language]
+    buttons = [Button(own_name(code), choose("language", 1, code)) for code in others]
+    return tuple(tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4))
 
 
 def show_menu(conversation: Conversation, world: World) -> tuple[Bubble, ...]:

@@ -44,6 +44,11 @@ def italic(text: str) -> str:
     return f"<i>{escaped(text.strip())}</i>"
 
 
+def shortened(text: str, limit: int) -> str:
+    """At most `limit` characters; an ellipsis shows where it was cut."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
 def paragraphs(*parts: str) -> str:
     """Non-empty parts with an empty line between them."""
     return "\n\n".join(part for part in parts if part)

@@ -11,6 +11,7 @@ from dialogs.buttons import go
 from dialogs.conversation import Conversation
 from dialogs.rendering import bold, escaped, paragraphs
 from dialogs.world import World
+from knowledge import Source
 
 MOST = 25
 
@@ -22,9 +23,7 @@ def show(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
     official = [
         each for each in world.knowledge.sources.values() if each.id in cited and each.kind in ("act", "official")
     ]
-    lines = "\n".join(
-        source_line(source, texts) for source in sorted(official, key=lambda each: each.date, reverse=True)[:MOST]
-    )
+    lines = "\n".join(source_line(source, texts) for source in _newest_acts_first(official)[:MOST])
     text = paragraphs(
         bold(texts("Rules and official places")),
         escaped(
@@ -37,3 +36,9 @@ def show(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
     )
     entries = entry_rows(("official-places", "programme-two-ways", "bot-official"), world, texts)
     return (Bubble(text, (*entries, (Button(texts("Menu"), go("menu")),))),)
+
+
+def _newest_acts_first(sources: list[Source]) -> list[Source]:
+    """Acts before pages; in each, the newest first and what states no date last."""
+    newest = sorted(sources, key=lambda each: each.date if each.date[:1].isdecimal() else "", reverse=True)
+    return sorted(newest, key=lambda each: each.kind != "act")

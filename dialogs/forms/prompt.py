@@ -175,7 +175,7 @@ def _carry_rows(draft: FormDraft, world: World, texts: Texts) -> Rows:
 
 
 def _carry_row(field: Field, draft: FormDraft, on: bool, texts: Texts) -> tuple[Button, ...]:
-    label = f"{field.label.text(texts.language)} {shown(field, draft.proposals[field.id], texts)}"
+    label = f"{field.label.text(texts.language)} — {shown(field, draft.proposals[field.id], texts)}"
     return (Button(f"✓ {label}" if on else label, tick("consent/carry-from-check", 1, field.id, on=not on)),)
 
 

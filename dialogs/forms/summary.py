@@ -7,7 +7,7 @@ from dialogs.buttons import act, go
 from dialogs.conversation import Conversation, FormDraft
 from dialogs.forms.prompt import answer_line, consent_text
 from dialogs.forms.walk import Step, steps
-from dialogs.rendering import bold, escaped, paragraphs
+from dialogs.rendering import bold, escaped, paragraphs, shortened
 from dialogs.world import World
 from locales import Texts
 
@@ -62,7 +62,7 @@ def section_choice(conversation: Conversation, draft: FormDraft, section: str, w
     texts = world.texts(conversation.language)
     version = conversation.version
     rows = tuple(
-        (Button(step.field.label.text(texts.language)[:LABEL], act(version, "edit", step.path)),)
+        (Button(shortened(step.field.label.text(texts.language), LABEL), act(version, "edit", step.path)),)
         for step in sections(draft, world).get(section, [])
         if step.field
     )
