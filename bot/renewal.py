@@ -90,7 +90,7 @@ class Renewal:
         await aside(partial(insist, self._content))
         if self._learnt is not None:
             await _learn(self._content, self._learnt)
-        knowledge = await aside(partial(load, self._content, self._learnt))
+        knowledge = await aside(partial(load, self._content, self._learnt, present.out_of_scope))
         if await aside(partial(footprint, self._content)) != marks:
             return False
         self._take(knowledge)

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from knowledge import load
+from knowledge.calibration import SHARE
 from knowledge.engine import Engine
 from knowledge.evaluation import (
     Asked,
@@ -29,13 +30,13 @@ MISSES = 12
 HEADINGS = ("questions", "right first", "in three", "precision", "answered", "out of scope", "of them answered")
 
 
-def outcomes_of(files: Sequence[Path], content: Path, base: Path | None) -> list[Outcome]:
-    """Ask every question in ``files``, in turn, of the content or of ``base``.
+def outcomes_of(files: Sequence[Path], content: Path, base: Path | None, out_of_scope: float = SHARE) -> list[Outcome]:
+    """Ask every question in ``files``, in turn, of the content or of ``base``; ``out_of_scope``: expected share.
 
     Raises QuestionUnreadable, which names the file; ContentInvalid; OSError.
     """
     questions = [asked for path in files for asked in _read(path)]
-    engine, real = _engine(content, base)
+    engine, real = _engine(content, base, out_of_scope)
     evaluate(engine, questions[:20], time.perf_counter)
     return evaluate(engine, [_known(asked, real) for asked in questions], time.perf_counter)
 
@@ -47,10 +48,10 @@ def _read(path: Path) -> list[Asked]:
         raise QuestionUnreadable(f"{path}: {error}") from None
 
 
-def _engine(content: Path, base: Path | None) -> tuple[Engine, dict[str, str]]:
+def _engine(content: Path, base: Path | None, out_of_scope: float) -> tuple[Engine, dict[str, str]]:
     """The engine, and for ids of merged entries the ids of those they were merged into."""
     if base is None:
-        knowledge = load(content)
+        knowledge = load(content, out_of_scope=out_of_scope)
         return knowledge.index, {alias: one.id for one in knowledge.entries.values() for alias in one.aliases}
     try:
         return read_base(base.read_text(encoding="utf-8")), {}

@@ -36,6 +36,17 @@ def learnt_path() -> Path:
     return Path(os.environ.get(LEARNT_VARIABLE) or Path("var") / "learnt")
 
 
+def out_of_scope() -> float:
+    """The share of questions that are expected to have no answer; a wrong setting ends the command with its line."""
+    from impatriate.settings import Settings, SettingsInvalid
+
+    try:
+        return Settings.read().out_of_scope
+    except SettingsInvalid as fault:
+        print(fault)
+        raise typer.Exit(editing.WRONG_SETTINGS) from None
+
+
 @app.command("check")
 def check_content(
     languages: Annotated[
@@ -88,7 +99,7 @@ def ask(
     from knowledge import ContentInvalid, load
 
     try:
-        knowledge = load(content_path(), learnt_path())
+        knowledge = load(content_path(), learnt_path(), out_of_scope())
     except ContentInvalid as invalid:
         print(invalid)
         raise typer.Exit(1) from None
@@ -119,7 +130,7 @@ def evaluate_answers(
     from knowledge.evaluation import QuestionUnreadable
 
     try:
-        outcomes = evaluation.outcomes_of(files, content_path(), base)
+        outcomes = evaluation.outcomes_of(files, content_path(), base, out_of_scope())
     except (ContentInvalid, QuestionUnreadable, OSError) as error:
         print(error)
         raise typer.Exit(1) from None

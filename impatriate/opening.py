@@ -52,7 +52,7 @@ def world(settings: Settings) -> World:
     from knowledge import ContentInvalid, load
 
     try:
-        knowledge = load(settings.content, settings.learnt)
+        knowledge = load(settings.content, settings.learnt, settings.out_of_scope)
     except ContentInvalid as error:
         raise SettingsInvalid(
             f"The content in {settings.content} has {len(error.faults)} faults: run `impatriate knowledge check`."

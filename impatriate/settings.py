@@ -131,6 +131,9 @@ class Settings(BaseSettings):
     learnt: Path = Field(
         Path("var/learnt"), description="The folder that keeps what search learnt from the content; may be deleted."
     )
+    out_of_scope: Annotated[float, Field(gt=0, lt=1)] = Field(
+        0.12, description="Share of questions, between 0 and 1, that are expected to have no answer."
+    )
     controller: str | None = Field(
         None, description="Who runs the bot and answers for personal data, as shown to people."
     )

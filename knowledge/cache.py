@@ -18,7 +18,7 @@ from knowledge.scorer import Dense, Scorer, Sparse
 from knowledge.vectors import Space
 from knowledge.weights import Floats
 
-VERSION = 3
+VERSION = 5
 """Raised whenever features, training or this form change, so that older bytes are not taken."""
 
 

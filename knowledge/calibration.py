@@ -7,7 +7,7 @@ question without one. Where a base has little to say, what was found on the ship
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,9 +16,11 @@ from knowledge.weights import NONE, Floats, Numbers
 
 Doubles = NDArray[np.float64]
 
+SHARE = 0.12
+"""Expected share of questions that no entry answers, for which the decision's thresholds were found."""
 USUAL = (4.8, 2.4, 0.38, -3.4)
 """Score, lead, logarithm of the number of words, constant: what the shipped base's phrasings gave."""
-TRUST = 100.0  # how strongly the usual values hold, by square of the distance from them
+TRUST = 50.0  # how strongly the usual values hold, by square of the distance from them
 STRANGERS = 0.5  # weight of a question without an answer beside one with
 SILENCE = 0.2  # weight of the same question about something else entirely, which scores nothing
 STEPS = 20
@@ -37,6 +39,11 @@ class Confidence:
         """Between 0 and 1. ``words``: of the question, at least one."""
         sum_ = self.score * score + self.lead * lead + self.words * math.log(max(words, 1)) + self.constant
         return 1 / (1 + math.exp(-max(-40.0, min(40.0, sum_))))
+
+    def expecting(self, share: float) -> Confidence:
+        """The same where another share of questions, between 0 and 1, is out of scope than was taken for granted."""
+        shift = math.log((1 - share) / share) - math.log((1 - SHARE) / SHARE)
+        return replace(self, constant=self.constant + shift)
 
 
 def calibrated(left_out: Floats, strangers: Floats, owners: Numbers, words: Numbers) -> Confidence:

@@ -61,10 +61,14 @@ def numbered(entries: Iterable[Entry]) -> dict[str, list[tuple[str, int]]]:
 
 
 def told(rows: Floats, language: str, phrasings: Sequence[tuple[str, int]], entries: Sequence[str]) -> tuple[Lost, ...]:
-    """The rows in words. ``phrasings``: as ``numbered`` gives them; ``entries``: by number."""
+    """The rows in words. ``phrasings``: as ``numbered`` gives them; ``entries``: by number.
+
+    What no entry answers is learnt after the phrasings of entries (``lexicon``), and is left out.
+    """
     return tuple(
         Lost(language, *phrasings[int(phrasing)], entries[int(winner)], float(margin))
         for phrasing, winner, margin in rows
+        if phrasing < len(phrasings) and entries[int(winner)]
     )
 
 

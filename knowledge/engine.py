@@ -15,7 +15,10 @@ from typing import Literal
 import numpy as np
 
 from knowledge.cache import dumped, loaded, mark
+from knowledge.calibration import SHARE
+from knowledge.features import length_of
 from knowledge.languages import Reading, readings
+from knowledge.lexicon import EMPTY, Lexicon
 from knowledge.phrasings import Phrasings
 from knowledge.respelling import on_russian_keys
 from knowledge.small_talk import small_talk
@@ -25,9 +28,11 @@ from knowledge.words import FALLBACK
 
 Decision = Literal["answer", "suggest", "small_talk", "unknown"]
 
-ANSWER_CHANCE = 0.7
+ANSWER_CHANCE = 0.74
 SUGGEST_CHANCE = 0.1
 MOST_SUGGESTIONS = 3
+NOTHING = ""
+"""The label of questions that nothing answers; it is never told."""
 SUGGEST_WITHIN = 0.4  # of the best chance
 RELATED_BONUS = 0.04  # on the score of entries that the one read before leads to
 FOLLOW_UP_WORDS = 8  # the fewer words, the more a question leans on what was read before
@@ -80,14 +85,18 @@ class Engine:
         answers: Mapping[str, Mapping[str, str]] | None = None,
         related: Mapping[str, frozenset[str]] | None = None,
         cached: bytes | None = None,
+        lexicon: Lexicon = EMPTY,
+        out_of_scope: float = SHARE,
     ) -> None:
         """``phrasings``: language → (label, text); ``answers``: language → label → text; ``related``: label → others.
 
         Of two labels with one phrasing, the earlier one keeps it. ``cached``: what ``dump`` gave for the same texts;
-        raises CacheUnreadable when it is anything else.
+        raises CacheUnreadable when it is anything else. ``out_of_scope``: the share of questions, between 0 and 1,
+        that are expected to have no answer.
         """
         self._related = related or {}
-        self._mark = _mark(phrasings, answers or {})
+        phrasings = _with_elsewhere(phrasings, lexicon)
+        self._mark = _mark(phrasings, answers or {}, lexicon)
         scorers = loaded(cached, self._mark) if cached is not None else {}
         self._exact: dict[str, dict[str, str]] = {}
         spelt = {language: [(label, normal(text)) for label, text in pairs] for language, pairs in phrasings.items()}
@@ -95,7 +104,14 @@ class Engine:
             for label, key in pairs:
                 self._exact.setdefault(key, {}).setdefault(language, label)
         self._phrasings = {
-            language: Phrasings(language, spelt[language], (answers or {}).get(language), scorers.get(language))
+            language: Phrasings(
+                language,
+                spelt[language],
+                (answers or {}).get(language),
+                scorers.get(language),
+                lexicon.synonyms.get(language, ()),
+                out_of_scope,
+            )
             for language in sorted(spelt)
         }
 
@@ -113,7 +129,7 @@ class Engine:
         if not key:
             return Found("unknown", (), language, "nothing to read")
         if exact := self._exactly(key, language):
-            return Found("answer", exact.entries, exact.language, "exact phrasing")
+            return Found("answer" if exact.entries else "unknown", exact.entries, exact.language, "exact phrasing")
         if kind := small_talk(key) or small_talk(normal(on_russian_keys(raw))):
             return Found("small_talk", (), language, kind)
         return _decided(self._ranked(key, raw, language, after))
@@ -129,7 +145,7 @@ class Engine:
         if not known:
             return None
         used = next(one for one in (language, *FALLBACK, *known) if one in known)
-        return Ranking((Scored(known[used], 1.0),), used)
+        return Ranking((Scored(known[used], 1.0),) if known[used] != NOTHING else (), used)
 
     def _ranked(self, key: str, raw: str, language: str, after: str | None) -> Ranking:
         near = self._related.get(after or "", frozenset())
@@ -142,16 +158,18 @@ class Engine:
         if scores is None:
             return Ranking((), reading.language)
         names = phrasings.scorer.entries
-        confidence, words = phrasings.scorer.confidence, len(reading.words)
+        confidence, words = phrasings.confidence, length_of(reading.words, reading.language)
         strength = RELATED_BONUS * max(1.0, FOLLOW_UP_WORDS / max(words, 1))
         bonus = np.zeros(len(names), np.float32)
         if near:
             bonus[[number for number, name in enumerate(names) if name in near]] = strength
-        found = (
+        found = [
             Scored(names[number], round(confidence.chance(score, lead, words), 4))
             for number, score, lead in _first(scores, bonus)
-        )
-        return Ranking(tuple(found), reading.language)
+        ]
+        if found[0].entry_id == NOTHING:
+            return Ranking((), reading.language)
+        return Ranking(tuple(one for one in found if one.entry_id != NOTHING), reading.language)
 
 
 def _first(scores: Floats, bonus: Floats) -> list[tuple[int, float, float]]:
@@ -174,7 +192,19 @@ def _decided(ranking: Ranking) -> Found:
     return Found("unknown", kept[:1], ranking.language, why)
 
 
-def _mark(phrasings: Mapping[str, Sequence[tuple[str, str]]], answers: Mapping[str, Mapping[str, str]]) -> str:
+def _with_elsewhere(
+    phrasings: Mapping[str, Sequence[tuple[str, str]]], lexicon: Lexicon
+) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """The phrasings, and after them what nothing answers."""
+    return {
+        language: [*pairs, *((NOTHING, text) for text in lexicon.elsewhere.get(language, ()))]
+        for language, pairs in phrasings.items()
+    }
+
+
+def _mark(
+    phrasings: Mapping[str, Sequence[tuple[str, str]]], answers: Mapping[str, Mapping[str, str]], lexicon: Lexicon
+) -> str:
     asked = (part for language in sorted(phrasings) for pair in phrasings[language] for part in (language, *pair))
     said = (part for language in sorted(answers) for pair in sorted(answers[language].items()) for part in pair)
-    return mark((*asked, "", *said))
+    return mark((*asked, "", *said, "", *lexicon.lines()))

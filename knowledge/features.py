@@ -11,6 +11,8 @@ from itertools import pairwise
 
 import Stemmer  # type: ignore[import-not-found, import-untyped, unused-ignore]
 
+from knowledge.synonyms import Synonyms
+
 CHINESE = "zh"
 SIZES = (2, 3, 4)
 LONGEST = 40  # letters of a word that are cut into pieces
@@ -36,14 +38,23 @@ def words_of(text: str, language: str) -> list[str]:
     return spaced.split()
 
 
+def length_of(words: Sequence[str], language: str) -> int:
+    """How many words a text has; two Chinese characters are as much as one."""
+    return (len(words) + 1) // 2 if language == CHINESE else len(words)
+
+
 class Features:
     """Turns words of one language into counted features. Words met in ``learn`` are cut once and kept."""
 
-    def __init__(self, language: str) -> None:
-        """``language``: a code; languages that Snowball does not know keep their words as they are."""
+    def __init__(self, language: str, synonyms: Sequence[Sequence[str]] = ()) -> None:
+        """``language``: a code; languages that Snowball does not know keep their words as they are.
+
+        ``synonyms``: groups of normalised words or phrases that mean the same.
+        """
         self.language = language
         self._stemmer = Stemmer.Stemmer(SNOWBALL[language]) if language in SNOWBALL else None
         self._known: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._synonyms = Synonyms([[self._stems(text) for text in group] for group in synonyms])
 
     def learn(self, words: Sequence[str]) -> None:
         """Keep how these words are cut."""
@@ -62,10 +73,14 @@ class Features:
         cut = [known.get(word) or self._cut(word) for word in words]
         stems = [stem for stem, _ in cut]
         pairs = [f"{one} {other}" for one, other in pairwise(stems)]
+        groups = self._synonyms.named(stems)
         if self.language == CHINESE:
-            return Counter(stems), Counter(pairs)
-        first = Counter([*stems, *pairs])
+            return Counter([*stems, *groups]), Counter(pairs)
+        first = Counter([*stems, *pairs, *groups])
         return first, Counter([piece for _, pieces in cut for piece in pieces])
+
+    def _stems(self, text: str) -> tuple[str, ...]:
+        return tuple(self._stem(word) for word in words_of(text, self.language))
 
     def _stem(self, word: str) -> str:
         return str(self._stemmer.stemWord(word)) if self._stemmer else word

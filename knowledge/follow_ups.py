@@ -17,7 +17,7 @@ from knowledge.entries import Entry
 from knowledge.spelling import normal
 from knowledge.weights import Floats
 
-SURE = 0.8
+SURE = 0.95
 """The chance from which a question needs nothing that was read before."""
 NEARNESS = 2.0  # what the fit of a near entry gains, as a multiple of itself
 BELIEVED = 1 / 3  # of that gain, when the chance is told

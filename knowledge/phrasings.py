@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from knowledge.features import Counts, Features, words_of
+from knowledge.calibration import SHARE
+from knowledge.features import Counts, Features, length_of, words_of
 from knowledge.respelling import SOUNDS, Respelling
 from knowledge.scorer import Scorer, trained
 from knowledge.slips import Slips
@@ -31,12 +32,17 @@ class Phrasings:
         phrasings: Iterable[tuple[str, str]],
         answers: Mapping[str, str] | None = None,
         scorer: Scorer | None = None,
+        synonyms: Sequence[Sequence[str]] = (),
+        out_of_scope: float = SHARE,
     ) -> None:
-        """``phrasings``: (entry id, normalised text); ``answers``: entry id → text; ``scorer``: trained before."""
+        """``phrasings``: (entry id, normalised text); ``answers``: entry id → text; ``scorer``: trained before.
+
+        ``synonyms``: groups of words or phrases that mean the same; ``out_of_scope``: expected share of such questions.
+        """
         self.language = language
         pairs = [(owner, words_of(text, language)) for owner, text in phrasings]
         self._vocabulary = Counter(word for _, words in pairs for word in words)
-        self._features = Features(language)
+        self._features = Features(language, [[normal(text) for text in group] for group in synonyms])
         self._features.learn(list(self._vocabulary))
         self._stems = frozenset(map(self._features.stem, self._vocabulary))
         self._slips = Slips(self._vocabulary)
@@ -44,9 +50,10 @@ class Phrasings:
         self.scorer = scorer or trained(
             [owner for owner, _ in pairs],
             [self._features.counted(words) for _, words in pairs],
-            [len(words) for _, words in pairs],
+            [length_of(words, language) for _, words in pairs],
             {owner: self._answer(text) for owner, text in (answers or {}).items()},
         )
+        self.confidence = self.scorer.confidence.expecting(out_of_scope)
 
     def known(self, words: Sequence[str]) -> float:
         """The share of letters in words that the phrasings have, in this form or another; 0 to 1."""

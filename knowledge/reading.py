@@ -21,11 +21,13 @@ from knowledge.entry_files import (
 )
 from knowledge.faults import FaultLog
 from knowledge.forms import ApplicationForm
+from knowledge.lexicon import Lexicon, note_answered_elsewhere, read_elsewhere, read_synonyms
 from knowledge.parse import parse_file
 from knowledge.parse_node import Node
-from knowledge.reader import Reader
+from knowledge.reader import LANGUAGE, Reader
 from knowledge.self_check import SelfCheck
 from knowledge.self_check_file import read_self_check
+from knowledge.spelling import normal
 from knowledge.words import Words
 
 SOURCES, CAUTIONS, GLOSSARY, FACTS = "sources.yaml", "cautions.yaml", "glossary.yaml", "facts.yaml"
@@ -35,6 +37,8 @@ REQUIRED = (SOURCES, CAUTIONS, TOPICS, SELF_CHECK, APPLICATION)
 KNOWN = (*REQUIRED, LANGUAGES, GLOSSARY, FACTS)
 BASE = ("en", "ru")
 """The languages that are complete where languages.yaml marks none."""
+SYNONYMS, ELSEWHERE = "synonyms", "elsewhere"
+"""Folders of what search is told beside the entries, a file a language."""
 MOST_FILES = 5_000
 
 
@@ -54,6 +58,7 @@ class Content:
     regions: dict[str, Region] = field(default_factory=dict)
     complete: tuple[str, ...] = BASE
     """The languages marked complete: nothing may be missing in them."""
+    lexicon: Lexicon = field(default_factory=Lexicon)
     self_check: SelfCheck | None = None
     application: ApplicationForm | None = None
     digest: str = ""
@@ -123,7 +128,8 @@ def _is_read(name: str) -> bool:
     parts = name.split("/")
     entry = len(parts) == 3 and parts[0] == "faq"
     region = len(parts) == 2 and parts[0] == "regions"
-    return name in KNOWN or ((entry or region) and name.endswith(".yaml"))
+    lexicon = len(parts) == 2 and parts[0] in (SYNONYMS, ELSEWHERE)
+    return name in KNOWN or ((entry or region or lexicon) and name.endswith(".yaml"))
 
 
 def _read_all(content: Content) -> None:
@@ -151,6 +157,28 @@ def _read_all(content: Content) -> None:
             _read_region(content, name)
         elif name.startswith("faq/"):
             _read_entry(content, name)
+    content.lexicon = _lexicon(content)
+
+
+def _lexicon(content: Content) -> Lexicon:
+    synonyms, elsewhere = {}, {}
+    answered = {
+        normal(text): entry.id
+        for entry in content.entries.values()
+        for one in entry.texts.values()
+        for text in (one.question, *one.also)
+    }
+    for name, node in content.nodes.items():
+        folder, _, file = name.rpartition("/")
+        reader, language = Reader(node, name, content.log), file.removesuffix(".yaml")
+        if folder in (SYNONYMS, ELSEWHERE) and not LANGUAGE.match(language):
+            content.log.add(name, (1, 1), "The file is named after no language.", "Name it after one, such as de.yaml.")
+        elif folder == SYNONYMS:
+            synonyms[language] = read_synonyms(reader)
+        elif folder == ELSEWHERE:
+            elsewhere[language] = read_elsewhere(reader)
+            note_answered_elsewhere(content.log, name, reader, answered)
+    return Lexicon(synonyms, elsewhere)
 
 
 def _read_region(content: Content, name: str) -> None:

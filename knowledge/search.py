@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from knowledge.calibration import SHARE
 from knowledge.confusion import Lost, numbered, told
-from knowledge.engine import SUGGEST_CHANCE, Decision, Engine, Found, Ranking, Scored
+from knowledge.engine import NOTHING, SUGGEST_CHANCE, Decision, Engine, Found, Ranking, Scored
 from knowledge.entries import Entry
+from knowledge.features import length_of
 from knowledge.follow_ups import SURE, leans, likeliest, near_entries
 from knowledge.languages import Reading, readings
+from knowledge.lexicon import EMPTY, Lexicon
 
 __all__ = ["Decision", "Found", "Index", "Ranking", "Scored"]
 
@@ -18,7 +21,13 @@ class Index(Engine):
     asks for one hears that it is being corrected; without it, search would offer a neighbour.
     """
 
-    def __init__(self, entries: Iterable[Entry], cached: bytes | None = None) -> None:
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        cached: bytes | None = None,
+        lexicon: Lexicon = EMPTY,
+        out_of_scope: float = SHARE,
+    ) -> None:
         """``cached``: what ``dump`` gave for the same texts, else raises CacheUnreadable; without it, it is learnt."""
         found = sorted(entries, key=lambda entry: entry.id)
         phrasings: dict[str, list[tuple[str, str]]] = {}
@@ -28,14 +37,16 @@ class Index(Engine):
                 answers.setdefault(language, {})[entry.id] = text.answer
                 own = phrasings.setdefault(language, [])
                 own += [(entry.id, phrasing) for phrasing in (text.question, *text.also)]
-        super().__init__(phrasings, answers, cached=cached)
+        super().__init__(phrasings, answers, cached=cached, lexicon=lexicon, out_of_scope=out_of_scope)
         self._near = near_entries(found)
         self._numbered = numbered(found)
 
     @classmethod
-    def load(cls, data: bytes, entries: Iterable[Entry]) -> Index:
+    def load(
+        cls, data: bytes, entries: Iterable[Entry], lexicon: Lexicon = EMPTY, out_of_scope: float = SHARE
+    ) -> Index:
         """The index over ``entries``, as ``dump`` wrote it; raises CacheUnreadable when it is of other texts."""
-        return cls(entries, data)
+        return cls(entries, data, lexicon, out_of_scope)
 
     def lost(self) -> tuple[Lost, ...]:
         """The phrasings that another entry would win, had nobody written them."""
@@ -63,5 +74,6 @@ class Index(Engine):
             return Ranking((), reading.language)
         names = phrasings.scorer.entries
         numbers = [number for number, name in enumerate(names) if name in near]
-        found = likeliest(scores, numbers, phrasings.scorer.confidence, len(reading.words))
-        return Ranking(tuple(Scored(names[number], round(chance, 4)) for number, chance in found), reading.language)
+        found = likeliest(scores, numbers, phrasings.confidence, length_of(reading.words, reading.language))
+        told = (Scored(names[number], round(chance, 4)) for number, chance in found if names[number] != NOTHING)
+        return Ranking(tuple(told), reading.language)

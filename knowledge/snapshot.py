@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from knowledge.calibration import SHARE
 from knowledge.entries import Caution, Entry, Region, Source, Term
 from knowledge.forms import ApplicationForm
 from knowledge.search import Index
@@ -18,7 +19,8 @@ class Knowledge:
     """Everything editors wrote, and the index over it.
 
     ``topics`` are names in the order people see them; ``digest`` is the SHA-256 of all files (hexadecimal), by which
-    a reload tells whether anything changed. Withdrawn entries are among ``entries`` and found by search, so that
+    a reload tells whether anything changed; ``out_of_scope`` is the share of questions expected to have no answer.
+    Withdrawn entries are among ``entries`` and found by search, so that
     who asks for one hears that it is being corrected.
     """
 
@@ -32,6 +34,7 @@ class Knowledge:
     application: ApplicationForm = field(repr=False)
     index: Index = field(repr=False)
     digest: str
+    out_of_scope: float = SHARE
 
     @cached_property
     def _aliases(self) -> dict[str, str]:

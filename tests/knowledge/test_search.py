@@ -16,6 +16,8 @@ ROOM = Path(__file__).resolve().parents[2] / "knowledge"
 DAY = date(2026, 11, 22)
 PURE = (
     "search.py",
+    "synonyms.py",
+    "lexicon.py",
     "features.py",
     "vectors.py",
     "weights.py",
