@@ -309,7 +309,9 @@ def _summary(conversation: Conversation, draft: FormDraft, press: Act, event: Ev
     return Turn(_with(conversation, focused(draft, None)))
 
 
-def _send(conversation: Conversation, draft: FormDraft, press: Act, event: Event, world: World) -> Turn:
+def _send(conversation: Conversation, draft: FormDraft, press: Act, event: Event, world: World) -> Turn | None:
+    if current_step(world.knowledge.application, draft) is not None:
+        return None
     late = _no_longer_right(draft, event, world)
     if late is not None:
         step, problem = late

@@ -20,7 +20,8 @@ def with_answer(
     """The draft with the step answered, or skipped where `value` is None; focus and half-given values go."""
     given = Given(value=value, revision=step.revision, language=language, at=now)
     answers = {**draft.answers, step.path: given}
-    return settled(form, draft.model_copy(update={"answers": answers, "focus": None, "pending": None}))
+    changed = {"answers": answers, "focus": None, "pending": None, "confirming": False}
+    return settled(form, draft.model_copy(update=changed))
 
 
 def with_pending(draft: FormDraft, pending: Pending | None) -> FormDraft:

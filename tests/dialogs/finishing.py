@@ -42,6 +42,29 @@ def finish(chat: Chat) -> None:
     send(chat)
 
 
+def fill(chat: Chat, count: int) -> None:
+    """So many more questions answered, none skipped, from wherever the person stands."""
+    enter(chat)
+    for _ in range(count):
+        step = standing(chat)
+        if step is None:
+            return
+        answer(chat, step, thorough=True)
+
+
+def half_answer(chat: Chat) -> None:
+    """What the question on screen asks for is typed; whether that is all of it is left open."""
+    step = standing(chat)
+    if step is not None and step.field is not None and step.field.kind in TYPED:
+        chat.says("05/06/1990" if step.field.kind == "date" else TYPED[step.field.kind])
+
+
+def standing(chat: Chat) -> Step | None:
+    draft = chat.conversation.form
+    asked = draft is not None and draft.begun and chat.conversation.place == "form" and not chat.conversation.detail
+    return current_step(chat.world.knowledge.application, draft) if asked and draft else None
+
+
 def enter(chat: Chat) -> None:
     """To the form that is begun, or a new one."""
     chat.commands("form")
@@ -54,7 +77,7 @@ def enter(chat: Chat) -> None:
             chat.taps(way_back)
 
 
-def answer(chat: Chat, step: Step) -> None:
+def answer(chat: Chat, step: Step, *, thorough: bool = False) -> None:
     buttons = chat.buttons()
     if step.consent:
         wanted = {"age": "= adult", "carry-from-check": "next"}.get(step.consent, "= yes")
@@ -68,7 +91,7 @@ def answer(chat: Chat, step: Step) -> None:
         chat.taps("confirm" if "confirm" in buttons else "save_it")
     elif step.path == "for_whom":
         chat.taps("for_whom = another_adult")
-    elif not step.field.required and "skip" in buttons:
+    elif not step.field.required and not thorough and "skip" in buttons:
         chat.taps("skip")
     elif step.field.kind == "file":
         chat.sends(f"cv-{chat.turns}.pdf")

@@ -22,7 +22,7 @@ from dialogs.letters import letter
 from dialogs.words import held_files
 from tests.chat import Chat, assert_fits_telegram
 from tests.dialogs.changed_worlds import CHANGES, changed_world
-from tests.dialogs.finishing import finish
+from tests.dialogs.finishing import fill, finish, half_answer
 from tests.hostile.texts import TEXTS
 
 EXAMPLES = int(os.environ.get("IMPATRIATE_RANDOM", "60"))
@@ -41,6 +41,9 @@ HAPPENING = st.one_of(
     *(TAP, TAP, TAP, TAP),
     st.tuples(st.just("say"), TYPED),
     st.tuples(st.just("say"), TYPED),
+    st.tuples(st.just("fill"), st.integers(1, 40)),
+    st.tuples(st.just("half"), st.none()),
+    st.tuples(st.just("half"), st.none()),
     st.tuples(st.just("command"), st.sampled_from(COMMANDS)),
     st.tuples(st.just("link"), st.one_of(TYPED, st.sampled_from(["r_kaluga", "s_word", "t_visas"]))),
     st.tuples(st.just("edit"), TYPED),
@@ -54,6 +57,7 @@ HAPPENING = st.one_of(
     st.tuples(st.just("language"), st.sampled_from(LANGUAGES)),
     st.tuples(st.just("later"), st.sampled_from([1, 20, 25, 15 * 24, 400 * 24])),
     st.tuples(st.just("restart"), st.none()),
+    st.tuples(st.just("content"), st.integers(0, len(CHANGES) - 1)),
     st.tuples(st.just("content"), st.integers(0, len(CHANGES) - 1)),
 )
 LIFE = st.lists(HAPPENING, min_size=5, max_size=60)
@@ -133,6 +137,10 @@ def happen(chat: Watched, what: str, detail: object) -> None:
             chat.presses(word)
         case "say":
             chat.happens(Said(text=word, **chat.moment()))
+        case "fill":
+            fill(chat, number)
+        case "half":
+            half_answer(chat)
         case "edit":
             chat.happens(Edited(text=word, **chat.moment()))
         case "command":
