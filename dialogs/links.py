@@ -52,12 +52,10 @@ def reopened(conversation: Conversation, code: str, event: Moment, world: World)
     return Turn(noticed(there, "check_reopened"))
 
 
-def kept_result(conversation: Conversation, world: World) -> Bubble | None:
+def kept_result(conversation: Conversation, world: World) -> Bubble:
     """The code of the open self-check, and the link where the bot's name is known; made anew each time it is shown."""
     draft = conversation.check
-    code = codes.code_of(world.knowledge.self_check, draft) if draft is not None else None
-    if code is None:
-        return None
+    code = (codes.code_of(world.knowledge.self_check, draft) if draft is not None else None) or ""
     texts = world.texts(conversation.language)
     text = escaped(
         texts(
@@ -66,8 +64,8 @@ def kept_result(conversation: Conversation, world: World) -> Bubble | None:
         )
     )
     name = world.service.username
-    link = f"https://t.me/{name}?start={code}" if name else ""
-    return Bubble(paragraphs(text, f"<code>{code}</code>", escaped(link)))
+    link = f"https://t.me/{name}?start={code}" if name and code else ""
+    return Bubble(paragraphs(text, f"<code>{code}</code>" if code else "", escaped(link)))
 
 
 def _topic(conversation: Conversation, rest: str, event: Moment, world: World) -> Turn | None:

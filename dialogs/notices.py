@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dialogs.answers import answer_text
 from dialogs.bubbles import Bubble
 from dialogs.conversation import Conversation, Notice
-from dialogs.links import FIRST_WORDS, kept_result
+from dialogs.links import FIRST_WORDS
 from dialogs.problems import problem_text
 from dialogs.rendering import escaped, italic, paragraphs
 from dialogs.world import World
@@ -51,8 +51,6 @@ SENTENCES: Mapping[str, str] = {
 def notice_bubble(notice: Notice, conversation: Conversation, world: World) -> Bubble | None:
     """The notice as a message, or None when it says nothing in this version of the bot."""
     texts = world.texts(conversation.language)
-    if notice.kind == "result_kept":
-        return kept_result(conversation, world)
     special = _SPECIAL.get(notice.kind)
     if special:
         return special(notice, world, texts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from rapidfuzz import fuzz, process
 
@@ -16,6 +17,7 @@ from dialogs.content import filled
 from dialogs.conversation import CheckDraft, Conversation, FormDraft
 from dialogs.events import Event, Said, Tapped
 from dialogs.forms.countries import only_candidates, read_names, with_names, without_candidates
+from dialogs.links import kept_result
 from dialogs.rendering import bold, escaped, italic, marked_up, paragraphs
 from dialogs.several import in_passing
 from dialogs.turn import Turn, moved, noticed
@@ -26,8 +28,10 @@ from locales.formats import countries_named, country_codes, country_name, folded
 
 PLACE = "check"
 CARD = "card:"
+KEPT = "kept:"
 PREFIX = "check/"
 NONE_OF_THESE = "none_of_these"
+MOST_CARDS = 99
 Rows = tuple[tuple[Button, ...], ...]
 
 
@@ -39,6 +43,8 @@ def show(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
     if draft is None or not draft.parts:
         return (_entry(conversation, world, texts),)
     where = position(check, draft)
+    if conversation.detail.startswith(KEPT):
+        return _kept(conversation, world, texts)
     if where.kind == "beliefs":
         return (_beliefs(conversation, world, texts),)
     if where.kind == "interim":
@@ -166,6 +172,12 @@ def _result(conversation: Conversation, draft: CheckDraft, world: World, texts: 
     counted = italic(texts("Way {number} of {total}", number=index + 1, total=len(found)))
     text = paragraphs(counted, card(found[index], world, texts), last if index == len(found) - 1 else "")
     return (Bubble(text, (*rows, *closing)),)
+
+
+def _kept(conversation: Conversation, world: World, texts: Texts) -> tuple[Bubble, ...]:
+    version, card = conversation.version, conversation.detail.removeprefix(KEPT)
+    rows = ((Button(texts("Back"), act(version, "card", card)), Button(texts("Menu"), go("menu"))),)
+    return (replace(kept_result(conversation, world), rows=rows),)
 
 
 def _card_index(detail: str, count: int) -> int:
@@ -327,6 +339,8 @@ def _skip(conversation: Conversation, draft: CheckDraft, press: Act, event: Even
 
 def back(conversation: Conversation, draft: CheckDraft, world: World) -> Turn:
     """One question back; from the first one to the choice of parts."""
+    if conversation.detail.startswith(KEPT):
+        return Turn(_with(conversation, draft, CARD + conversation.detail.removeprefix(KEPT)))
     check = world.knowledge.self_check
     where = position(check, draft)
     questions = asked(check, draft)
@@ -371,11 +385,10 @@ def _card(conversation: Conversation, draft: CheckDraft, press: Act, event: Even
 
 
 def _keep(conversation: Conversation, draft: CheckDraft, press: Act, event: Event, world: World) -> Turn:
-    """The code is not kept with the notice: it is made from the open check, and goes with it."""
-    there = _with(conversation, draft, conversation.detail)
+    """The code on a screen of its own; it is made from the open check each time it is shown, and stored nowhere."""
     if code_of(world.knowledge.self_check, draft) is None:
-        return Turn(noticed(there, "problem", code="no_code"))
-    return Turn(noticed(there, "result_kept"))
+        return Turn(noticed(_with(conversation, draft, conversation.detail), "problem", code="no_code"))
+    return Turn(_with(conversation, draft, KEPT + str(_card_index(conversation.detail, MOST_CARDS))))
 
 
 def _fill_in(conversation: Conversation, draft: CheckDraft, press: Act, event: Event, world: World) -> Turn:

@@ -180,6 +180,17 @@ def test_the_code_is_not_stored_and_is_gone_with_the_self_check() -> None:
     assert not CODE.search(chat.text())
 
 
+@pytest.mark.parametrize("way", ["tap", "word"])
+def test_from_the_code_back_leads_to_the_card_that_was_open(way: str) -> None:
+    chat = with_result()
+    chat.taps("card 1")
+    before = chat.text()
+    chat.taps("keep")
+    assert len(chat.bubbles()) == 1
+    chat.taps("card 1") if way == "tap" else chat.says("back")
+    assert chat.text() == before
+
+
 def test_the_link_is_shown_where_the_bots_name_is_known() -> None:
     from dataclasses import replace
 
