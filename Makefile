@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE ?=
 
-.PHONY: faults mutants pictures install install-dev try test check bench catalogues lock clean
+.PHONY: faults mutants pictures screens install install-dev try test check bench catalogues lock clean
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name one with: make PYTHON=python3.12 …"; exit 1; }
@@ -52,6 +52,11 @@ mutants: install-dev
 pictures: install-dev
 	mkdir -p docs/pictures
 	IMPATRIATE_PICTURES=$(CURDIR)/docs/pictures $(BIN)/python -m pytest -q tests/e2e/test_web_chat.py
+
+# Every screen in English, Russian and Arabic, at the widths of phone and desk: var/screens/index.html.
+screens: install-dev
+	IMPATRIATE_SCREENS=$(CURDIR)/var/screens $(BIN)/python -m pytest -q tests/e2e/test_screens.py
+	@echo "Look at $(CURDIR)/var/screens/index.html"
 
 catalogues: install-dev
 	$(BIN)/python -m locales.update

@@ -23,7 +23,7 @@ const group = () => groups.find((each) => each.id === chat);
 
 function toast(words) {
   const node = make("p", { className: "toast", dir: "auto" }, words);
-  $("toasts").append(node);
+  $("toasts").replaceChildren(node);
   setTimeout(() => node.remove(), TOAST_SECONDS * 1000);
 }
 
@@ -40,12 +40,14 @@ const acts = {
     if (shown.callback_data === undefined) { toast("This kind of button works only in the real Telegram."); return; }
     node.setAttribute("aria-busy", "true");
     log.acted();
+    $("toasts").replaceChildren();
     const body = { message_id: message.message_id, data: shown.callback_data, chat };
     if (!await attempt(() => post(path("tap"), body))) node.removeAttribute("aria-busy");
   },
 };
 
 async function send(words, file, request, again) {
+  $("toasts").replaceChildren();
   const there = chat;
   const way = log.sending(words, file, me, again);
   try {
@@ -141,7 +143,7 @@ async function showBot() {
   $("log").querySelector(".about")?.remove();
   if (log.count() === 0 && bot.description && chat === me.id) {
     $("log").prepend(make("div", { className: "about" },
-      make("h3", {}, "What can this bot do?"), make("p", { dir: "auto" }, bot.description)));
+      make("h3", { dir: "auto" }, "What can this bot do?"), make("p", { dir: "auto" }, bot.description)));
   }
 }
 
@@ -178,6 +180,8 @@ function take({ number, kind, chat_id: where, data }) {
   if (kind === "answer" && where === me?.id) answer(data);
   if (where !== chat) return;
   if (kind === "message" || kind === "edited") { if (data.from_bot) type(false); put(data.message, number); }
+  if (kind === "tap" || (kind === "message" && !data.from_bot)) $("toasts").replaceChildren();
+  if (kind === "tap") log.acted();
   if (kind === "deleted") log.remove(data.message_id);
   if (kind === "keyboard") composer.showKeys(data.markup, say);
   if (kind === "action") type(true);
@@ -213,7 +217,11 @@ document.addEventListener("keydown", (event) => {
   peopleShown(false);
   $("toggle-people").focus();
 });
-window.addEventListener("hashchange", () => { if (fromAddress() !== chat) open(fromAddress()); });
+window.addEventListener("hashchange", async () => {
+  if (fromAddress() === chat) return;
+  await refreshPeople();
+  await open(fromAddress());
+});
 composer.bind({ send: say, sendFile, sendEdit, lastOwn: () => log.lastOwn(me) });
 
 listen(take, async () => {

@@ -11,6 +11,7 @@ let file = null;
 let edited = null;
 
 function grow() {
+  text.dir = text.value ? "auto" : ""; // an empty field lies as the chat does
   text.style.height = "auto";
   text.style.height = `${Math.min(text.scrollHeight, TALLEST)}px`;
 }

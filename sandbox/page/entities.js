@@ -18,35 +18,41 @@ export function link(address, ...children) {
   return make("a", { href: whole, target: "_blank", rel: "noopener noreferrer" }, ...children);
 }
 
+/** A button that flows with the text: a real one would be a box, and a bracket after it could fall to the next line. */
+function pressed(className, act, ...children) {
+  const node = make("span", { className, tabIndex: 0, onclick: act }, ...children);
+  node.setAttribute("role", "button");
+  node.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    act();
+  });
+  return node;
+}
+
 // A link that opens a chat with a word for its bot: here it is this chat, so the word is said at once.
 function opening(address, onCommand) {
   const found = address.match(/^https:\/\/t\.me\/\w+\?start=([\w-]{1,64})$/);
   if (!found) return null;
-  return make("button", { type: "button", className: "command", onclick: () => onCommand(`/start ${found[1]}`) });
+  return pressed("command", () => onCommand(`/start ${found[1]}`));
 }
 
 function shell(entity, words, onCommand) {
   if (entity.type === "text_link") return link(entity.url);
   if (entity.type === "url") return opening(words, onCommand) ?? link(words);
   if (entity.type === "email") return link(`mailto:${words}`);
-  if (entity.type === "bot_command") {
-    return make("button", { type: "button", className: "command", onclick: () => onCommand(words) });
-  }
+  if (entity.type === "bot_command") return pressed("command", () => onCommand(words));
   if (entity.type === "spoiler") return spoiler();
   return make(TAGS[entity.type] ?? "span");
 }
 
 function spoiler() {
   const hint = make("span", { className: "hidden-text" }, "Hidden text, press to read");
-  const node = make("span", { className: "spoiler", tabIndex: 0 }, hint, make("span", { className: "spoiler-words" }));
-  node.setAttribute("role", "button");
-  const open = () => {
+  const node = pressed("spoiler", () => {
     node.classList.add("open");
     node.removeAttribute("role");
     hint.remove();
-  };
-  node.addEventListener("click", open);
-  node.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") open(); });
+  }, hint, make("span", { className: "spoiler-words" }));
   return node;
 }
 

@@ -17,6 +17,7 @@ let messages = new Map();
 let following = true;
 let placed = 0; // where the log was scrolled to by this page, not by the person
 let firstNews = null; // the first bubble that came since the person's last act
+let newest = null; // the last one that came or changed
 let missed = 0;
 let stopTyping = 0;
 
@@ -31,18 +32,25 @@ function showWayDown() {
   $("to-end-words").textContent = missed ? `${missed} new, go to the newest message` : "Go to the newest message";
 }
 
+const top = (node) => node.offsetTop - log.offsetTop - MARGIN;
+
+/** Where reading begins: at the first of the news if the newest can be seen from there, else at the newest. */
+function beginning() {
+  if (!newest) return Infinity;
+  const seen = firstNews && top(newest) - top(firstNews) < log.clientHeight / 2;
+  return top(seen ? firstNews : newest);
+}
+
 function follow() {
   if (following) {
-    const beginning = firstNews ? firstNews.offsetTop - log.offsetTop - MARGIN : Infinity;
-    log.scrollTop = Math.min(end(), beginning);
+    log.scrollTop = Math.min(end(), beginning());
     placed = log.scrollTop;
   }
   showWayDown();
 }
 
 export function toEnd() {
-  following = true;
-  firstNews = null;
+  acted();
   follow();
 }
 
@@ -50,6 +58,7 @@ export function toEnd() {
 export function acted() {
   following = true;
   firstNews = null;
+  newest = null;
 }
 
 export const count = () => messages.size;
@@ -70,10 +79,11 @@ export function type(on) {
   if (!on) return;
   log.append(typing);
   stopTyping = setTimeout(() => type(false), TYPING_SECONDS * 1000);
-  if (following && !firstNews) toEnd();
+  if (following && !newest) toEnd();
 }
 
 function insert(node) {
+  log.querySelector(".about")?.remove();
   const before = [...log.querySelectorAll("article")].pop();
   if (before?.dataset.day !== node.dataset.day) log.append(dayLine(node.dataset.day));
   log.append(node);
@@ -98,7 +108,7 @@ export function put(message, number, me, acts) {
     insert(node);
     if (!following && !mine) missed += 1;
   }
-  if (mine) acted(); else firstNews ??= node;
+  if (mine) acted(); else { firstNews ??= node; newest = node; }
   node.querySelectorAll("img").forEach((image) => image.addEventListener("load", follow));
   follow();
 }
@@ -132,7 +142,7 @@ log.addEventListener("scroll", () => {
   if (Math.abs(log.scrollTop - placed) > 2) {
     placed = -9;
     following = nearEnd();
-    if (following) firstNews = null;
+    if (following) acted();
   }
   showWayDown();
 });

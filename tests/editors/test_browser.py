@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from tests.browser import CHROMIUM
+from tests.browser import CHROMIUM, violations
 from tests.content import VISA, Desk
 from tests.e2e.processes import House, environment, free_port, process
 
@@ -51,13 +51,14 @@ async def ask(page: Page, question: str) -> None:
 
 
 async def fits(browser: Browser, port: int) -> None:
-    """Nothing is cut off sideways, in any view, however wide, light or dark."""
+    """Nothing is cut off sideways and axe finds nothing, in any view, however wide, light or dark."""
     for name, size in (("desk", DESK), ("phone", PHONE)):
         for scheme in ("light", "dark"):
             page = await browser.new_page(viewport=size, color_scheme=scheme, base_url=f"http://127.0.0.1:{port}")  # type: ignore[arg-type]
             for view in ("/?question=visa+length", "/check", "/entries", "/entries/visa", "/gaps"):
                 await page.goto(view)
                 assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), (view, name)
+                assert await violations(page) == [], (view, name, scheme)
                 if folder := os.environ.get("IMPATRIATE_PICTURES"):
                     picture = f"editors-{name}-{scheme}-{view.strip('/?').split('=')[0].replace('/', '-')}.png"
                     await page.screenshot(path=Path(folder) / picture)
