@@ -102,7 +102,8 @@ BACK_WORDS = _folded_words(
 def advance(conversation: Conversation, event: Event, world: World) -> Turn:
     """The next conversation and what else to do. Never raises for anything a person can send."""
     if isinstance(event, Word):
-        return _with_term(conversation, words.received(conversation, event, world), world)
+        read = conversation.model_copy(update={"notices": ()})  # what was told before stands in the chat already
+        return _with_term(conversation, words.received(read, event, world), world)
     begun, expired = words.without_expired(_begun(conversation, event, world), event.now, world)
     turn = _received(begun, event, world)
     if turn is None:

@@ -18,5 +18,6 @@ def letter(kind: str, parameters: Mapping[str, str], language: str, world: World
         return ()
     texts = world.texts(language)
     text = escaped(texts(sentence, **parameters))
-    rows = ((Button(texts("My file: status"), go("status")), Button(texts("Menu"), go("menu"))),)
-    return (directed(Bubble(text, rows), texts),)
+    label, place = ("Ask a person", "person") if kind == "replied" else ("My file: status", "status")
+    on = Button(texts(label), go(place))
+    return (directed(Bubble(text, ((on, Button(texts("Menu"), go("menu"))),)), texts),)

@@ -54,7 +54,7 @@ def _other_languages(texts: Texts, world: World) -> tuple[tuple[Button, ...], ..
     """The other languages, each by its own name, so that nobody has to look for theirs in a list cut short."""
     others = [code for code in world.languages if code != texts.language]
     buttons = [Button(own_name(code), choose("language", 1, code)) for code in others]
-    return tuple(tuple(buttons[start : start + 4]) for start in range(0, len(buttons), 4))
+    return tuple(tuple(buttons[start : start + 3]) for start in range(0, len(buttons), 3))
 
 
 def show_menu(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
