@@ -36,14 +36,14 @@ def settle_memory() -> None:
     gc.freeze()
 
 
-async def _learn(content: Path, learnt: Path) -> None:
+async def _learn(content: Path, learnt: Path, model: Path | None) -> None:
     """Let another process learn: in a thread of this one it would keep turns waiting for seconds.
 
     When that process fails, this one learns itself, and people wait a little.
     """
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "knowledge", str(content), str(learnt)),
+        *(sys.executable, "-m", "knowledge", str(content), str(learnt), *([str(model)] if model else ())),
         env=environment,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.DEVNULL,
@@ -89,8 +89,8 @@ class Renewal:
         self._withdraw(present, await aside(partial(withdrawn_in, self._content)))
         await aside(partial(insist, self._content))
         if self._learnt is not None:
-            await _learn(self._content, self._learnt)
-        knowledge = await aside(partial(load, self._content, self._learnt, present.out_of_scope))
+            await _learn(self._content, self._learnt, getattr(present.embedding, "folder", None))
+        knowledge = await aside(partial(load, self._content, self._learnt, present.out_of_scope, present.embedding))
         if await aside(partial(footprint, self._content)) != marks:
             return False
         self._take(knowledge)

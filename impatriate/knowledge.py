@@ -38,13 +38,14 @@ def learnt_path() -> Path:
 
 def out_of_scope() -> float:
     """The share of questions that are expected to have no answer; a wrong setting ends the command with its line."""
+    from impatriate.command import WRONG_SETTINGS
     from impatriate.settings import Settings, SettingsInvalid
 
     try:
         return Settings.read().out_of_scope
     except SettingsInvalid as fault:
         print(fault)
-        raise typer.Exit(editing.WRONG_SETTINGS) from None
+        raise typer.Exit(WRONG_SETTINGS) from None
 
 
 @app.command("check")

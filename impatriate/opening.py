@@ -48,11 +48,15 @@ def _make(folder: Path, name: str) -> None:
 
 
 def world(settings: Settings) -> World:
-    """The snapshot every turn reads. Raises SettingsInvalid when the content has faults."""
+    """The snapshot every turn reads. Raises SettingsInvalid when the content has faults or the model cannot be read."""
     from knowledge import ContentInvalid, load
+    from knowledge.embedding import Embedding, EmbeddingUnreadable
 
     try:
-        knowledge = load(settings.content, settings.learnt, settings.out_of_scope)
+        embedding = Embedding(settings.embedding) if settings.embedding else None
+        knowledge = load(settings.content, settings.learnt, settings.out_of_scope, embedding)
+    except EmbeddingUnreadable as error:
+        raise SettingsInvalid(f"{PREFIX}EMBEDDING: {error}") from None
     except ContentInvalid as error:
         raise SettingsInvalid(
             f"The content in {settings.content} has {len(error.faults)} faults: run `impatriate knowledge check`."

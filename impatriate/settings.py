@@ -134,6 +134,9 @@ class Settings(BaseSettings):
     out_of_scope: Annotated[float, Field(gt=0, lt=1)] = Field(
         0.12, description="Share of questions, between 0 and 1, that are expected to have no answer."
     )
+    embedding: Path | None = Field(
+        None, description="A folder with model.onnx and tokenizer.json, whose opinion on meaning is averaged in."
+    )
     controller: str | None = Field(
         None, description="Who runs the bot and answers for personal data, as shown to people."
     )

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.calibration import Confidence
+from knowledge.meaning import Meaning
 from knowledge.scorer import Dense, Scorer, Sparse
 from knowledge.vectors import Space
 from knowledge.weights import Floats
@@ -77,6 +78,8 @@ def _arrays(scorer: Scorer) -> dict[str, NDArray[np.generic]]:
         "lost": scorer.lost,
         "confidence": np.array([confidence.score, confidence.lead, confidence.words, confidence.constant]),
     }
+    if scorer.meaning is not None:
+        arrays |= {"meanings": scorer.meaning.vectors, "owners": scorer.meaning.owners}
     if isinstance(weights, Dense):
         return arrays | {"dense": weights.weights}
     return arrays | {"starts": weights.starts, "columns": weights.columns, "sparse": weights.weights}
@@ -94,7 +97,15 @@ def _scorer(arrays: Mapping[str, NDArray[np.generic]], language: str) -> Scorer:
     score, lead, length, constant = (float(one) for one in own["confidence"])
     weights, confidence = _weights(arrays, language, len(entries)), Confidence(score, lead, length, constant)
     lost = arrays[f"{language}/lost"].astype(np.float32).reshape(-1, 3)
-    return Scorer(entries, Space(numbers, rarity, unknown), weights, confidence, lost)
+    meaning = _meaning(arrays, language, len(entries))
+    return Scorer(entries, Space(numbers, rarity, unknown), weights, confidence, lost, meaning)
+
+
+def _meaning(arrays: Mapping[str, NDArray[np.generic]], language: str, entries: int) -> Meaning | None:
+    if f"{language}/meanings" not in arrays:
+        return None
+    vectors, owners = arrays[f"{language}/meanings"], arrays[f"{language}/owners"]
+    return Meaning(vectors.astype(np.float16), owners.astype(np.int64), entries)
 
 
 def _weights(arrays: Mapping[str, NDArray[np.generic]], language: str, entries: int) -> Dense | Sparse:

@@ -8,7 +8,7 @@ likely enough to be right, since a wrong answer is worse than a suggestion.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,6 +19,7 @@ from knowledge.calibration import SHARE
 from knowledge.features import length_of
 from knowledge.languages import Reading, readings
 from knowledge.lexicon import EMPTY, Lexicon
+from knowledge.meaning import Embeds
 from knowledge.phrasings import Phrasings
 from knowledge.respelling import on_russian_keys
 from knowledge.small_talk import small_talk
@@ -87,16 +88,17 @@ class Engine:
         cached: bytes | None = None,
         lexicon: Lexicon = EMPTY,
         out_of_scope: float = SHARE,
+        embedding: Embeds | None = None,
     ) -> None:
         """``phrasings``: language → (label, text); ``answers``: language → label → text; ``related``: label → others.
 
         Of two labels with one phrasing, the earlier one keeps it. ``cached``: what ``dump`` gave for the same texts;
         raises CacheUnreadable when it is anything else. ``out_of_scope``: the share of questions, between 0 and 1,
-        that are expected to have no answer.
+        that are expected to have no answer; ``embedding``: a model that says what texts mean.
         """
         self._related = related or {}
         phrasings = _with_elsewhere(phrasings, lexicon)
-        self._mark = _mark(phrasings, answers or {}, lexicon)
+        self._mark = _mark(phrasings, answers or {}, (*lexicon.lines(), embedding.mark if embedding else ""))
         scorers = loaded(cached, self._mark) if cached is not None else {}
         self._exact: dict[str, dict[str, str]] = {}
         spelt = {language: [(label, normal(text)) for label, text in pairs] for language, pairs in phrasings.items()}
@@ -111,6 +113,7 @@ class Engine:
                 scorers.get(language),
                 lexicon.synonyms.get(language, ()),
                 out_of_scope,
+                embedding,
             )
             for language in sorted(spelt)
         }
@@ -203,8 +206,8 @@ def _with_elsewhere(
 
 
 def _mark(
-    phrasings: Mapping[str, Sequence[tuple[str, str]]], answers: Mapping[str, Mapping[str, str]], lexicon: Lexicon
+    phrasings: Mapping[str, Sequence[tuple[str, str]]], answers: Mapping[str, Mapping[str, str]], others: Iterable[str]
 ) -> str:
     asked = (part for language in sorted(phrasings) for pair in phrasings[language] for part in (language, *pair))
     said = (part for language in sorted(answers) for pair in sorted(answers[language].items()) for part in pair)
-    return mark((*asked, "", *said, "", *lexicon.lines()))
+    return mark((*asked, "", *said, "", *others))

@@ -10,17 +10,21 @@ from knowledge.calibration import SHARE
 from knowledge.entries import Entry
 from knowledge.faults import ContentInvalid
 from knowledge.lexicon import EMPTY, Lexicon
+from knowledge.meaning import Embeds
 from knowledge.reading import read_content
 from knowledge.references import living_links, note_unknown_references
 from knowledge.search import Index
 from knowledge.snapshot import Knowledge
 
 
-def load(path: Path, cache: Path | None = None, out_of_scope: float = SHARE) -> Knowledge:
+def load(
+    path: Path, cache: Path | None = None, out_of_scope: float = SHARE, embedding: Embeds | None = None
+) -> Knowledge:
     """The knowledge base in the folder ``path``; raises ContentInvalid with every fault that keeps it from being read.
 
     ``cache``: a folder that keeps what search learnt from the content, so that the next start learns nothing.
-    ``out_of_scope``: the share of questions, between 0 and 1, that are expected to have no answer.
+    ``out_of_scope``: the share of questions, between 0 and 1, that are expected to have no answer. ``embedding``: a
+    model that says what texts mean, see ``knowledge.embedding``.
 
     Editorial rules (facts, cautions, languages, links between entries) are ``check``'s affair, so that a text with a
     flaw does not stop the service; links that lead nowhere are left out.
@@ -45,22 +49,30 @@ def load(path: Path, cache: Path | None = None, out_of_scope: float = SHARE) -> 
             cache / f"{content.digest}.npz" if cache else None,
             content.lexicon,
             out_of_scope,
+            embedding,
         ),
         digest=content.digest,
         out_of_scope=out_of_scope,
+        embedding=embedding,
     )
 
 
-def indexed(entries: list[Entry], kept: Path | None, lexicon: Lexicon = EMPTY, out_of_scope: float = SHARE) -> Index:
+def indexed(
+    entries: list[Entry],
+    kept: Path | None,
+    lexicon: Lexicon = EMPTY,
+    out_of_scope: float = SHARE,
+    embedding: Embeds | None = None,
+) -> Index:
     """The index, from the file ``kept`` when it is whole and of these texts; else it is made and kept there.
 
     A folder that cannot be written costs time, nothing else.
     """
     if kept is None:
-        return Index(entries, None, lexicon, out_of_scope)
+        return Index(entries, None, lexicon, out_of_scope, embedding)
     with suppress(OSError, CacheUnreadable):
-        return Index.load(kept.read_bytes(), entries, lexicon, out_of_scope)
-    index = Index(entries, None, lexicon, out_of_scope)
+        return Index.load(kept.read_bytes(), entries, lexicon, out_of_scope, embedding)
+    index = Index(entries, None, lexicon, out_of_scope, embedding)
     with suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
         part = kept.with_suffix(".part")

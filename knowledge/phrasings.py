@@ -10,6 +10,7 @@ import numpy as np
 
 from knowledge.calibration import SHARE
 from knowledge.features import Counts, Features, length_of, words_of
+from knowledge.meaning import Embeds, averaged
 from knowledge.respelling import SOUNDS, Respelling
 from knowledge.scorer import Scorer, trained
 from knowledge.slips import Slips
@@ -34,10 +35,12 @@ class Phrasings:
         scorer: Scorer | None = None,
         synonyms: Sequence[Sequence[str]] = (),
         out_of_scope: float = SHARE,
+        embedding: Embeds | None = None,
     ) -> None:
         """``phrasings``: (entry id, normalised text); ``answers``: entry id → text; ``scorer``: trained before.
 
-        ``synonyms``: groups of words or phrases that mean the same; ``out_of_scope``: expected share of such questions.
+        ``synonyms``: groups of words or phrases that mean the same; ``out_of_scope``: expected share of such questions;
+        ``embedding``: says what texts mean.
         """
         self.language = language
         pairs = [(owner, words_of(text, language)) for owner, text in phrasings]
@@ -52,7 +55,9 @@ class Phrasings:
             [self._features.counted(words) for _, words in pairs],
             [length_of(words, language) for _, words in pairs],
             {owner: self._answer(text) for owner, text in (answers or {}).items()},
+            embedding.vectors([" ".join(words) for _, words in pairs]) if embedding and pairs else None,
         )
+        self._embedding = embedding
         self.confidence = self.scorer.confidence.expecting(out_of_scope)
 
     def known(self, words: Sequence[str]) -> float:
@@ -81,7 +86,16 @@ class Phrasings:
         """
         corrected = self.corrected(words)
         scores = self.scorer.scores(self._features.counted(corrected))
-        return None if scores is None else scores * np.float32(self._trust(words, corrected))
+        if scores is not None:
+            scores = scores * np.float32(self._trust(words, corrected))
+        return self._meant(corrected, scores)
+
+    def _meant(self, words: Sequence[str], scores: Floats | None) -> Floats | None:
+        meaning = self.scorer.meaning
+        if self._embedding is None or meaning is None or not words:
+            return scores
+        near = meaning.near(self._embedding.vectors([" ".join(words)]))[0]
+        return averaged(np.zeros_like(near) if scores is None else scores, near)
 
     def _trust(self, words: Sequence[str], corrected: Sequence[str]) -> float:
         letters = sum(map(len, words))

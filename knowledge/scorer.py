@@ -13,6 +13,7 @@ from knowledge.calibration import Confidence, calibrated
 from knowledge.confusion import lost_rows
 from knowledge.features import Counts
 from knowledge.large import train_large
+from knowledge.meaning import Meaning, averaged
 from knowledge.vectors import Space, matrix, space_of
 from knowledge.weights import Floats, Numbers, Trained, train
 
@@ -63,6 +64,7 @@ class Scorer:
     weights: Dense | Sparse
     confidence: Confidence
     lost: Floats  # phrasings that another entry would win, see ``confusion``
+    meaning: Meaning | None = None
 
     def scores(self, counts: Counts) -> Floats | None:
         """By entry how well the counted text fits; None when it has nothing that the phrasings have."""
@@ -71,9 +73,16 @@ class Scorer:
 
 
 def trained(
-    owners: Sequence[str], texts: Sequence[Counts], lengths: Sequence[int], answers: Mapping[str, Counts]
+    owners: Sequence[str],
+    texts: Sequence[Counts],
+    lengths: Sequence[int],
+    answers: Mapping[str, Counts],
+    vectors: Floats | None = None,
 ) -> Scorer:
-    """A scorer for phrasings ``texts`` of so many words, each of the entry in ``owners``; ``answers``: by entry."""
+    """A scorer for phrasings ``texts`` of so many words, each of the entry in ``owners``; ``answers``: by entry.
+
+    ``vectors``: what the phrasings mean, when a model tells.
+    """
     entries = tuple(sorted(set(owners)))
     numbers = {entry: number for number, entry in enumerate(entries)}
     own = np.array([numbers[owner] for owner in owners], np.int64)
@@ -83,9 +92,13 @@ def trained(
     said = matrix(space, [answers.get(entry, ({}, {})) for entry in entries])
     hints = ANSWERS * np.asarray((rows[asked] @ said.T).toarray(), np.float32)
     words = np.array([lengths[number] for number in asked], np.int64)
-    left_out = learnt.left_out + hints
-    confidence = calibrated(left_out, learnt.strangers + hints, own[asked], words)
-    return Scorer(entries, space, _kept(learnt.weights, said), confidence, lost_rows(left_out, own, asked))
+    left_out, strangers = learnt.left_out + hints, learnt.strangers + hints
+    meaning = Meaning(vectors.astype(np.float16), own, len(entries)) if vectors is not None else None
+    if meaning is not None:
+        near = meaning.left_out(asked)
+        left_out, strangers = averaged(left_out, near), averaged(strangers, near)
+    confidence = calibrated(left_out, strangers, own[asked], words)
+    return Scorer(entries, space, _kept(learnt.weights, said), confidence, lost_rows(left_out, own, asked), meaning)
 
 
 def _trained(rows: sparse.csr_matrix, own: Numbers, entries: int) -> tuple[Trained, Numbers]:

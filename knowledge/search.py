@@ -12,6 +12,7 @@ from knowledge.features import length_of
 from knowledge.follow_ups import SURE, leans, likeliest, near_entries
 from knowledge.languages import Reading, readings
 from knowledge.lexicon import EMPTY, Lexicon
+from knowledge.meaning import Embeds
 
 __all__ = ["Decision", "Found", "Index", "Ranking", "Scored"]
 
@@ -27,6 +28,7 @@ class Index(Engine):
         cached: bytes | None = None,
         lexicon: Lexicon = EMPTY,
         out_of_scope: float = SHARE,
+        embedding: Embeds | None = None,
     ) -> None:
         """``cached``: what ``dump`` gave for the same texts, else raises CacheUnreadable; without it, it is learnt."""
         found = sorted(entries, key=lambda entry: entry.id)
@@ -37,16 +39,23 @@ class Index(Engine):
                 answers.setdefault(language, {})[entry.id] = text.answer
                 own = phrasings.setdefault(language, [])
                 own += [(entry.id, phrasing) for phrasing in (text.question, *text.also)]
-        super().__init__(phrasings, answers, cached=cached, lexicon=lexicon, out_of_scope=out_of_scope)
+        super().__init__(
+            phrasings, answers, cached=cached, lexicon=lexicon, out_of_scope=out_of_scope, embedding=embedding
+        )
         self._near = near_entries(found)
         self._numbered = numbered(found)
 
     @classmethod
     def load(
-        cls, data: bytes, entries: Iterable[Entry], lexicon: Lexicon = EMPTY, out_of_scope: float = SHARE
+        cls,
+        data: bytes,
+        entries: Iterable[Entry],
+        lexicon: Lexicon = EMPTY,
+        out_of_scope: float = SHARE,
+        embedding: Embeds | None = None,
     ) -> Index:
         """The index over ``entries``, as ``dump`` wrote it; raises CacheUnreadable when it is of other texts."""
-        return cls(entries, data, lexicon, out_of_scope)
+        return cls(entries, data, lexicon, out_of_scope, embedding)
 
     def lost(self) -> tuple[Lost, ...]:
         """The phrasings that another entry would win, had nobody written them."""

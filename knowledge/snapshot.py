@@ -9,6 +9,7 @@ from functools import cached_property
 from knowledge.calibration import SHARE
 from knowledge.entries import Caution, Entry, Region, Source, Term
 from knowledge.forms import ApplicationForm
+from knowledge.meaning import Embeds
 from knowledge.search import Index
 from knowledge.self_check import SelfCheck
 from knowledge.words import Words
@@ -19,7 +20,8 @@ class Knowledge:
     """Everything editors wrote, and the index over it.
 
     ``topics`` are names in the order people see them; ``digest`` is the SHA-256 of all files (hexadecimal), by which
-    a reload tells whether anything changed; ``out_of_scope`` is the share of questions expected to have no answer.
+    a reload tells whether anything changed; ``out_of_scope`` is the share of questions expected to have no answer,
+    ``embedding`` the model that search uses, if any.
     Withdrawn entries are among ``entries`` and found by search, so that
     who asks for one hears that it is being corrected.
     """
@@ -35,6 +37,7 @@ class Knowledge:
     index: Index = field(repr=False)
     digest: str
     out_of_scope: float = SHARE
+    embedding: Embeds | None = field(default=None, repr=False, compare=False)
 
     @cached_property
     def _aliases(self) -> dict[str, str]:

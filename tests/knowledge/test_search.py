@@ -17,6 +17,7 @@ DAY = date(2026, 11, 22)
 PURE = (
     "search.py",
     "synonyms.py",
+    "meaning.py",
     "lexicon.py",
     "features.py",
     "vectors.py",
