@@ -6,11 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from dialogs import ask
-from dialogs.bubbles import Bubble
 from dialogs.checks import codes
 from dialogs.conversation import Conversation
 from dialogs.events import Moment
-from dialogs.rendering import escaped, paragraphs
 from dialogs.turn import Turn, moved, noticed
 from dialogs.world import World
 from locales import mark
@@ -50,22 +48,6 @@ def reopened(conversation: Conversation, code: str, event: Moment, world: World)
         return Turn(noticed(moved(conversation, "check"), "problem", code="check_code"))
     there = moved(conversation, "check").model_copy(update={"check": draft})
     return Turn(noticed(there, "check_reopened"))
-
-
-def kept_result(conversation: Conversation, world: World) -> Bubble:
-    """The code of the open self-check, and the link where the bot's name is known; made anew each time it is shown."""
-    draft = conversation.check
-    code = (codes.code_of(world.knowledge.self_check, draft) if draft is not None else None) or ""
-    texts = world.texts(conversation.language)
-    text = escaped(
-        texts(
-            "Keep this code: it holds your answers itself, without beliefs and obstacles, and nothing of it is stored "
-            "here. Whoever has it can read these answers. Send it to this chat and the result opens again."
-        )
-    )
-    name = world.service.username
-    link = f"https://t.me/{name}?start={code}" if name and code else ""
-    return Bubble(paragraphs(text, f"<code>{code}</code>" if code else "", escaped(link)))
 
 
 def _topic(conversation: Conversation, rest: str, event: Moment, world: World) -> Turn | None:

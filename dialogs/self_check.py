@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from rapidfuzz import fuzz, process
 
 from dialogs.bubbles import Bubble, Button
 from dialogs.buttons import Act, Set, act, choose, go, parse, tick
-from dialogs.checks.cards import card
+from dialogs.checks.cards import CARD, card, card_index, card_rows
 from dialogs.checks.carrying import proposals
 from dialogs.checks.codes import code_of
+from dialogs.checks.keeping import kept_screen
 from dialogs.checks.position import asked, interim_results, number_of, position, results, values
 from dialogs.content import filled
 from dialogs.conversation import CheckDraft, Conversation, FormDraft
 from dialogs.events import Event, Said, Tapped
 from dialogs.forms.countries import only_candidates, read_names, with_names, without_candidates
-from dialogs.links import kept_result
 from dialogs.rendering import bold, escaped, italic, marked_up, paragraphs
 from dialogs.several import in_passing
 from dialogs.turn import Turn, moved, noticed
@@ -27,7 +26,6 @@ from locales import Texts
 from locales.formats import countries_named, country_codes, country_name, folded
 
 PLACE = "check"
-CARD = "card:"
 KEPT = "kept:"
 PREFIX = "check/"
 NONE_OF_THESE = "none_of_these"
@@ -44,7 +42,7 @@ def show(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
         return (_entry(conversation, world, texts),)
     where = position(check, draft)
     if conversation.detail.startswith(KEPT):
-        return _kept(conversation, world, texts)
+        return (kept_screen(conversation, conversation.detail.removeprefix(KEPT), world),)
     if where.kind == "beliefs":
         return (_beliefs(conversation, world, texts),)
     if where.kind == "interim":
@@ -157,10 +155,10 @@ def _interim(
 def _result(conversation: Conversation, draft: CheckDraft, world: World, texts: Texts) -> tuple[Bubble, ...]:
     check = world.knowledge.self_check
     found = results(check, draft)
-    index = _card_index(conversation.detail, len(found))
+    index = card_index(conversation.detail, len(found))
     last = f"{bold(texts('Only proposed'))}\n{filled(check.concept_card.text, world, texts.language)}"
     version = conversation.version
-    rows = _card_rows(version, index, len(found), texts)
+    rows = card_rows(version, index, len(found), texts)
     closing = (
         (Button(texts("Fill in the form"), act(version, "fill_in")),),
         (Button(texts("Keep this result"), act(version, "keep")),),
@@ -172,26 +170,6 @@ def _result(conversation: Conversation, draft: CheckDraft, world: World, texts: 
     counted = italic(texts("Way {number} of {total}", number=index + 1, total=len(found)))
     text = paragraphs(counted, card(found[index], world, texts), last if index == len(found) - 1 else "")
     return (Bubble(text, (*rows, *closing)),)
-
-
-def _kept(conversation: Conversation, world: World, texts: Texts) -> tuple[Bubble, ...]:
-    version, card = conversation.version, conversation.detail.removeprefix(KEPT)
-    rows = ((Button(texts("Back"), act(version, "card", card)), Button(texts("Menu"), go("menu"))),)
-    return (replace(kept_result(conversation, world), rows=rows),)
-
-
-def _card_index(detail: str, count: int) -> int:
-    number = detail.removeprefix(CARD)
-    return min(int(number), max(count - 1, 0)) if detail.startswith(CARD) and number.isdecimal() else 0
-
-
-def _card_rows(version: int, index: int, count: int, texts: Texts) -> Rows:
-    row = []
-    if index > 0:
-        row.append(Button(texts("Previous way"), act(version, "card", str(index - 1))))
-    if index < count - 1:
-        row.append(Button(texts("Next way"), act(version, "card", str(index + 1))))
-    return (tuple(row),) if row else ()
 
 
 # --- events
@@ -388,7 +366,7 @@ def _keep(conversation: Conversation, draft: CheckDraft, press: Act, event: Even
     """The code on a screen of its own; it is made from the open check each time it is shown, and stored nowhere."""
     if code_of(world.knowledge.self_check, draft) is None:
         return Turn(noticed(_with(conversation, draft, conversation.detail), "problem", code="no_code"))
-    return Turn(_with(conversation, draft, KEPT + str(_card_index(conversation.detail, MOST_CARDS))))
+    return Turn(_with(conversation, draft, KEPT + str(card_index(conversation.detail, MOST_CARDS))))
 
 
 def _fill_in(conversation: Conversation, draft: CheckDraft, press: Act, event: Event, world: World) -> Turn:

@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dialogs.answers import STATUS, source_line
+from dialogs.bubbles import Button
+from dialogs.buttons import act
 from dialogs.content import filled
 from dialogs.rendering import bold, escaped, italic, marked_up, paragraphs
 from dialogs.world import World
@@ -17,6 +19,8 @@ from locales import Texts
 
 SIGNS = {"met": "✓", "not_met": "✗", "unknown": "?"}
 MOST_SOURCES = 4
+CARD = "card:"
+"""What the conversation shows while a card is open: this and its number."""
 
 
 def card(result: RouteResult, world: World, texts: Texts) -> str:
@@ -100,3 +104,19 @@ def _sources(result: RouteResult, world: World, texts: Texts) -> str:
 
 def _weight(source: Source) -> tuple[int, str]:
     return ("act", "official", "press", "other").index(source.kind), source.id
+
+
+def card_index(detail: str, count: int) -> int:
+    """Which card is open, by what the conversation shows; the first when that says nothing."""
+    number = detail.removeprefix(CARD)
+    return min(int(number), max(count - 1, 0)) if detail.startswith(CARD) and number.isdecimal() else 0
+
+
+def card_rows(version: int, index: int, count: int, texts: Texts) -> tuple[tuple[Button, ...], ...]:
+    """The buttons between cards."""
+    row = []
+    if index > 0:
+        row.append(Button(texts("Previous way"), act(version, "card", str(index - 1))))
+    if index < count - 1:
+        row.append(Button(texts("Next way"), act(version, "card", str(index + 1))))
+    return (tuple(row),) if row else ()
