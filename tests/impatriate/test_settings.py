@@ -118,7 +118,7 @@ def test_names_of_regional_receivers_may_hold_commas(monkeypatch: pytest.MonkeyP
     assert Settings.read().regional_receivers() == {"kaluga": "Office, second floor", "ryazan": "Other"}
 
 
-@pytest.mark.parametrize("group", ["knowledge", "files", "operators", "db", "settings"])
+@pytest.mark.parametrize("group", ["knowledge", "files", "operators", "db", "data", "settings"])
 def test_commands_of_editors_and_operators_do_not_load_telegram(group: str, tmp_path: Path) -> None:
     program = (
         "import sys; from impatriate.command import main\n"
@@ -143,5 +143,5 @@ def test_commands_of_editors_and_operators_do_not_load_telegram(group: str, tmp_
 def test_every_command_is_listed(tmp_path: Path) -> None:
     done = command(tmp_path, "--help")
     assert done.returncode == 0, done.stderr
-    for name in ("try", "run", "desk", "settings", "knowledge", "files", "operators", "db"):
+    for name in ("try", "run", "desk", "settings", "knowledge", "files", "operators", "db", "data"):
         assert f" {name} " in done.stdout
