@@ -107,8 +107,9 @@ class Stage:
         turn = core.advance(conversation, event, world)
         changes = changes_of(turn.effects, cause.attachment, cause.staged)
         after = turn.conversation
+        bubbles = core.view(after, world)
         screen = Screen(
-            core.view(after, world),
+            () if turn.quiet else bubbles,
             turn.documents,
             turn.toast,
             kept_file=any(getattr(change, "staged", None) is not None for change in changes),

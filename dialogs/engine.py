@@ -102,8 +102,7 @@ BACK_WORDS = _folded_words(
 def advance(conversation: Conversation, event: Event, world: World) -> Turn:
     """The next conversation and what else to do. Never raises for anything a person can send."""
     if isinstance(event, Word):
-        read = conversation.model_copy(update={"notices": ()})  # what was told before stands in the chat already
-        return _with_term(conversation, words.received(read, event, world), world)
+        return replace(_with_term(conversation, words.received(conversation, event, world), world), quiet=True)
     begun, expired = words.without_expired(_begun(conversation, event, world), event.now, world)
     turn = _received(begun, event, world)
     if turn is None:

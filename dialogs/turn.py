@@ -16,7 +16,8 @@ class Turn:
 
     `documents` are sent before the screen and are not part of the conversation. `erased`: nothing is kept of this
     person;
-    `conversation` only serves to draw the farewell.
+    `conversation` only serves to draw the farewell. `quiet`: the screen is not drawn again; a letter tells what there is
+    to tell, if anything.
     """
 
     conversation: Conversation
@@ -24,6 +25,7 @@ class Turn:
     toast: str = ""
     documents: tuple[Bubble, ...] = ()
     erased: bool = False
+    quiet: bool = False
 
 
 def moved(conversation: Conversation, place: str, detail: str = "") -> Conversation:

@@ -133,6 +133,7 @@ def _question_or_answer(conversation: Conversation, pending: Pending, texts: Tex
         (
             (Button(texts("Answer it"), act(version, "answer_it")),),
             (Button(texts("Save it as my answer"), act(version, "save_it")),),
+            (Button(texts("Back"), act(version, "drop")), Button(texts("Menu"), go("menu"))),
         ),
     )
 

@@ -7,7 +7,7 @@ from dialogs.buttons import act, go
 from dialogs.conversation import Conversation, FormDraft
 from dialogs.forms.prompt import answer_line, consent_text
 from dialogs.forms.walk import Step, steps
-from dialogs.rendering import bold, escaped, paragraphs, shortened
+from dialogs.rendering import bold, escaped, italic, paragraphs, shortened
 from dialogs.world import World
 from locales import Texts
 
@@ -53,8 +53,20 @@ def sections(draft: FormDraft, world: World) -> dict[str, list[Step]]:
 
 def _section(name: str, walked: list[Step], draft: FormDraft, world: World, texts: Texts) -> str:
     title = world.knowledge.application.sections[name].text(texts.language)
-    lines = [answer_line(step.field, draft.answers.get(step.path), texts) for step in walked if step.field]
+    lines = [
+        paragraphs(_person(step, draft, texts), answer_line(step.field, draft.answers.get(step.path), texts))
+        for step in walked
+        if step.field
+    ]
     return paragraphs(f"— <i>{escaped(title)}</i> —", *lines)
+
+
+def _person(step: Step, draft: FormDraft, texts: Texts) -> str:
+    """Above the first answer of an item of a repeat group: which one it is."""
+    if step.group is None or step.field != step.group.fields[0]:
+        return ""
+    number = draft.items[step.group.id].index(int(step.path.split("/")[1])) + 1
+    return italic(texts("Person {number}", number=number))
 
 
 def section_choice(conversation: Conversation, draft: FormDraft, section: str, world: World) -> Bubble:

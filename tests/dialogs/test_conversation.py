@@ -328,3 +328,25 @@ def test_a_chosen_language_stays_whatever_is_written() -> None:
     chat.taps("language = en")
     chat.says("нужна ли квота на рвп")
     assert chat.conversation.language == "en"
+
+
+def test_word_from_elsewhere_comes_as_a_letter_and_draws_no_screen_again() -> None:
+    chat = sent()
+    (file,) = chat.conversation.sent
+    for kind in ("file_waiting", "person_replied", "file_received", "term_ended", "of a later version"):
+        assert chat.hears(kind, reference=file.reference, text="Yes.").quiet
+    assert not chat.commands("status").quiet
+
+
+def test_a_text_taken_for_a_question_can_be_taken_back() -> None:
+    chat = at_field("sci_field")
+    asked = chat.text()
+    chat.says("Do I need a place in the quota?")
+    assert {"answer_it", "save_it", "drop", "go menu"} == set(chat.buttons())
+    chat.taps("drop")
+    assert chat.text() == asked
+
+
+def test_the_summary_says_which_person_an_answer_is_about() -> None:
+    shown = finished().text()
+    assert shown.index("<i>Person 1</i>") < shown.index("1991")

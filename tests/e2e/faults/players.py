@@ -118,11 +118,11 @@ class Player:
         return sum(len(list(fitted(bubble))) for bubble in self.oracle.bubbles())
 
     def hears(self) -> None:
-        """The operator has the file: a word becomes a turn with a screen, and a letter."""
+        """The operator has the file: a word becomes a turn without a screen, and a letter."""
         if self.oracle.conversation.sent:
             told = {"application_id": "", "operator": "", "reference": self.oracle.conversation.sent[0].reference}
             self.oracle.hears("file_received", **told)
-            self.expected += self.drawn() + 1
+            self.expected += 1
 
     def messages(self) -> int:
         """How many messages of the bot stand in the chat."""
