@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from benchmarks import crowd, databases, engine, growth
+from benchmarks import answers_growth, crowd, databases, engine, growth
 from benchmarks.bots import BotFailedError
 from benchmarks.commits import TurnsMissingError
 from benchmarks.contest import Contest
@@ -26,6 +26,7 @@ GROWTH_JSON: Final = "growth.json"
 CROWD_JSON: Final = "crowd.json"
 MINUTES: Final = 15
 ENGINE_JSON: Final = "engine.json"
+SIZES_JSON: Final = "engine-sizes.json"
 QUESTIONS: Final = 200
 
 
@@ -109,15 +110,25 @@ def measure_engine(console: Console, folder: Path, questions: int) -> None:
     with Progress(console=console, transient=True) as bar:
         task = bar.add_task("Answers", total=None)
         try:
-            results = engine.run(
-                data, folder.resolve(), questions, lambda name: bar.update(task, description=f"Answers: {name}")
-            )
+
+            def told(name: str) -> None:
+                bar.update(task, description=f"Answers: {name}")
+
+            results = engine.run(data, folder.resolve(), questions, told)
+            phrasings = engine.lines(engine.command("phrasings"))
+            slipped = answers_growth.slips(engine.questions(data, questions), phrasings, folder, told)
+            told("learning the content")
+            sizes = [answers_growth.of_content(sorted((data / "questions").glob("*.jsonl")))]
+            sizes += answers_growth.grown(phrasings, folder, told)
         except engine.EngineFailedError as error:
             raise SystemExit(f"The benchmark failed: {error}") from error
     engine.write_json(folder / ENGINE_JSON, results)
     console.print(engine.table(results))
     console.print(engine.shipped(results))
-    console.print(f"Written: {folder / ENGINE_JSON}")
+    answers_growth.write_json(folder / SIZES_JSON, sizes, slipped)
+    console.print(answers_growth.slips_table(slipped))
+    console.print(answers_growth.growth_table(sizes))
+    console.print(f"Written: {folder / ENGINE_JSON}, {folder / SIZES_JSON}")
 
 
 if __name__ == "__main__":

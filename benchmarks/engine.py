@@ -90,10 +90,10 @@ def run(data: Path, folder: Path, most: int, progress: Progress) -> dict[str, di
     """Set → engine → quality, with at most so many questions a set. Raises EngineFailedError."""
     folder.mkdir(parents=True, exist_ok=True)
     progress(OURS)
-    asked = {path.stem: _asked(path, most) for path in sorted((data / "questions").glob("*.jsonl"))}
-    answered = iter(_ours([one for its in asked.values() for one in its], None, folder / "engine-ours.jsonl"))
+    asked = questions(data, most)
+    answered = iter(ours([one for its in asked.values() for one in its], None, folder / "engine-ours.jsonl"))
     made = {language: [next(answered) for _ in its] for language, its in asked.items()}
-    phrasings = _lines(_command("phrasings"))
+    phrasings = lines(command("phrasings"))
     results = {}
     for language, its in asked.items():
         base = [row for row in phrasings if row["lang"] == language]
@@ -101,8 +101,8 @@ def run(data: Path, folder: Path, most: int, progress: Progress) -> dict[str, di
     for train in sorted((data / "public").glob("*/train.jsonl")):
         name, its = train.parent.name, _asked(train.with_name("dev.jsonl"), most)
         progress(f"{name}: {OURS}")
-        ours = _ours(its, train, folder / f"engine-{name}.jsonl")
-        results[name] = _set(name, _lines(train.read_text(encoding="utf-8")), its, ours, progress)
+        mine = ours(its, train, folder / f"engine-{name}.jsonl")
+        results[name] = _set(name, lines(train.read_text(encoding="utf-8")), its, mine, progress)
     return results
 
 
@@ -112,13 +112,18 @@ def _set(
     results = {OURS: quality(asked, ours)}
     for peer, made in PEERS.items() if base else ():
         progress(f"{name}: {peer}")
-        results[peer] = quality(asked, _theirs(asked, base, made))
+        results[peer] = quality(asked, theirs(asked, base, made))
     return results
+
+
+def questions(data: Path, most: int) -> dict[str, list[Asked]]:
+    """Our own questions by language, at most so many of each."""
+    return {path.stem: _asked(path, most) for path in sorted((data / "questions").glob("*.jsonl"))}
 
 
 def _asked(path: Path, most: int) -> list[Asked]:
     """Questions of a file, evenly thinned out to at most `most`."""
-    rows = _lines(path.read_text(encoding="utf-8"))
+    rows = lines(path.read_text(encoding="utf-8"))
     kept = [rows[number * len(rows) // most] for number in range(most)] if len(rows) > most else rows
     return [_question(row) for row in kept]
 
@@ -129,33 +134,38 @@ def _question(row: Row) -> Asked:
     return Asked(row.get("question", row.get("query")), row.get("language", row.get("lang", "en")), right)
 
 
-def _ours(asked: Sequence[Asked], train: Path | None, path: Path) -> list[Answered]:
+def ours(asked: Sequence[Asked], train: Path | None, path: Path) -> list[Answered]:
+    """What our engine makes of the questions, with the content or the base in ``train``; ``path``: a file to use."""
     rows = ({"question": one.question, "language": one.language, "entry": (*one.right, None)[0]} for one in asked)
     path.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
-    said = _lines(_command("evaluate", str(path), "--each", *(("--base", str(train)) if train else ())))
+    said = lines(command("evaluate", str(path), "--each", *(("--base", str(train)) if train else ())))
     return [
         Answered([(one[0], one[1]) for one in row["entries"]], row["ms"], row["decision"] == "answer") for row in said
     ]
 
 
-def _theirs(
-    asked: Sequence[Asked], base: Sequence[Row], made: Callable[[Sequence[str], Sequence[str], str], Peer]
+def theirs(
+    asked: Sequence[Asked],
+    base: Sequence[Row],
+    made: Callable[[Sequence[str], Sequence[str], str], Peer],
+    times: int = TIMES,
 ) -> list[Answered]:
+    """What a peer makes of the questions, each asked so many times, with the phrasings of the question's language."""
     languages = {one.language for one in asked}
     peers = {}
     for language in languages:
         own = [row for row in base if row.get("lang", "en") == language] or base
         peers[language] = made([row["id"] for row in own], [row["question"] for row in own], language)
-    return [_timed(peers[one.language], one.question) for one in asked]
+    return [_timed(peers[one.language], one.question, times) for one in asked]
 
 
-def _timed(peer: Peer, question: str) -> Answered:
-    times = []
-    for _ in range(TIMES):
+def _timed(peer: Peer, question: str, times: int) -> Answered:
+    seconds = []
+    for _ in range(times):
         start = time.perf_counter()
         ranked = peer.rank(question)
-        times.append(time.perf_counter() - start)
-    return Answered(ranked, min(times) * 1000)
+        seconds.append(time.perf_counter() - start)
+    return Answered(ranked, min(seconds) * 1000)
 
 
 def quality(asked: Sequence[Asked], answered: Sequence[Answered]) -> Quality:
@@ -209,7 +219,8 @@ def _precision(both: Sequence[tuple[Asked, Answered]], inside: int) -> float:
     return right / len(ranked)
 
 
-def _command(*arguments: str) -> str:
+def command(*arguments: str) -> str:
+    """What our engine's command prints. Raises EngineFailedError."""
     done = subprocess.run(
         [sys.executable, "-m", "impatriate", "knowledge", *arguments],
         cwd=CHECKOUT,
@@ -222,7 +233,8 @@ def _command(*arguments: str) -> str:
     return done.stdout
 
 
-def _lines(text: str) -> list[Any]:
+def lines(text: str) -> list[Any]:
+    """JSON lines."""
     return [json.loads(line) for line in text.splitlines() if line.strip()]
 
 

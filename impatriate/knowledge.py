@@ -123,6 +123,9 @@ def evaluate_answers(
         Path | None, typer.Option(help="JSON lines {id, question, lang} to ask instead of content.")
     ] = None,
     each: Annotated[bool, typer.Option("--each", help="Print what became of each question, a line each.")] = False,
+    timing: Annotated[
+        bool, typer.Option("--timing", help="Print seconds to learn and to open what was learnt, and ms a question.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure the answers on questions whose entries are known. `entry: null` is a question out of scope."""
@@ -131,6 +134,9 @@ def evaluate_answers(
     from knowledge.evaluation import QuestionUnreadable
 
     try:
+        if timing:
+            print(evaluation.timing_as_json(files, content_path(), base))
+            return
         outcomes = evaluation.outcomes_of(files, content_path(), base, out_of_scope())
     except (ContentInvalid, QuestionUnreadable, OSError) as error:
         print(error)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.cache import dumped, loaded, mark
 from knowledge.calibration import SHARE
@@ -178,11 +179,19 @@ class Engine:
 def _first(scores: Floats, bonus: Floats) -> list[tuple[int, float, float]]:
     """Number, score and lead of the best three; those behind the first have a negative lead."""
     raised = scores + bonus
-    best = np.argsort(-raised, kind="stable")[: MOST_SUGGESTIONS + 1]
+    best = _best(raised, MOST_SUGGESTIONS + 1)
     values = [float(raised[number]) for number in best]
     next_best = float(scores[best[1]]) if len(best) > 1 else 0.0
     leads = [values[0] - next_best, *(value - values[0] for value in values[1:])]
     return list(zip(map(int, best), values, leads, strict=True))[:MOST_SUGGESTIONS]
+
+
+def _best(scores: Floats, most: int) -> NDArray[np.intp]:
+    """The numbers of the best scores, best first; of equal ones the earlier."""
+    if len(scores) <= most:
+        return np.argsort(-scores, kind="stable")
+    near = np.flatnonzero(scores >= np.partition(scores, -most)[-most])
+    return near[np.argsort(-scores[near], kind="stable")][:most]
 
 
 def _decided(ranking: Ranking) -> Found:

@@ -106,15 +106,18 @@ def read_questions(text: str) -> list[Asked]:
     return found
 
 
-def read_base(text: str) -> Engine:
-    """An engine over JSON lines ``{id, question, lang}`` instead of the content; raises QuestionUnreadable."""
+def read_base(text: str, cached: bytes | None = None) -> Engine:
+    """An engine over JSON lines ``{id, question, lang}`` instead of the content; raises QuestionUnreadable.
+
+    ``cached``: what the engine's ``dump`` gave for the same lines.
+    """
     phrasings: dict[str, list[tuple[str, str]]] = {}
     for number, line in enumerate(text.splitlines(), 1):
         row = _row(number, line)
         if "id" not in row:
             raise QuestionUnreadable(f"line {number}: it has no id")
         phrasings.setdefault(_language(row), []).append((str(row["id"]), _question(number, row)))
-    return Engine(phrasings)
+    return Engine(phrasings, cached=cached)
 
 
 def _row(number: int, line: str) -> Mapping[str, Any]:

@@ -18,7 +18,7 @@ from knowledge.vectors import Space, matrix, space_of
 from knowledge.weights import Floats, Numbers, Trained, train
 
 ANSWERS = 0.7  # weight of likeness to an entry's answer
-BUDGET = 60_000  # weights added for one question to a large base
+BUDGET = 40_000  # weights added for one question to a large base
 LARGE = 6000  # phrasings from which training takes the other way
 
 

@@ -95,3 +95,13 @@ def test_the_command_names_the_file_and_line_it_cannot_read(tmp_path: Path) -> N
     failed = CliRunner().invoke(app, ["evaluate", str(questions)])
     assert failed.exit_code == 1
     assert "questions.jsonl: line 1" in failed.stdout
+
+
+def test_the_command_tells_what_learning_and_answering_take(tmp_path: Path) -> None:
+    base, questions = tmp_path / "base.jsonl", tmp_path / "questions.jsonl"
+    base.write_text(BASE, encoding="utf-8")
+    questions.write_text(QUESTIONS, encoding="utf-8")
+    told = json.loads(CliRunner().invoke(app, ["evaluate", str(questions), "--base", str(base), "--timing"]).stdout)
+    assert set(told) == {"cold_s", "kept_s", "accuracy", "p50_ms", "p99_ms"}
+    assert told["accuracy"] == 0.75
+    assert 0 < told["p50_ms"] <= told["p99_ms"]

@@ -219,3 +219,21 @@ def test_search_and_forms_touch_neither_clock_nor_chance_nor_disk(name: str) -> 
     imported |= {(node.module or "").split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert not imported & {"os", "time", "random", "secrets", "asyncio", "pathlib", "socket", "sqlite3"}
     assert "now" not in {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+
+def test_a_command_at_the_head_of_a_text_is_no_question_and_hides_none() -> None:
+    assert decision("/start/start")[0] == "unknown"
+    assert decision("/help how long is the visa")[:2] == ("answer", "visa")
+    assert decision("How long is the visa and/or stay?")[:2] == ("answer", "visa")
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 9])
+def test_of_equal_entries_the_earlier_come_first_however_many_there_are(number: int) -> None:
+    index = Index(
+        [
+            entry(f"e{each}", en=["visa question"] if not each else [f"visa question {each}"] * 2)
+            for each in range(number)
+        ]
+    )
+    names = [one.entry_id for one in index.rank("visa", "en").entries]
+    assert names[1:] == sorted(names[1:])
