@@ -12,7 +12,7 @@ from dialogs.bubbles import Bubble, Button
 from dialogs.buttons import Set, parse
 from dialogs.rendering import escaped, paragraphs
 
-ROOM = {1: 36, 2: 18, 3: 11, 4: 8}
+ROOM = {1: 36, 2: 17, 3: 11}
 """How many letters fit on a button, by the number of buttons in its row, on a phone 390 points wide."""
 TICK = "✓ "
 

@@ -6,6 +6,7 @@ it, so that no picture shows a half-drawn screen.
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -44,6 +45,7 @@ NEEDED = """(since) => {
   const height = first ? log.scrollHeight - first.offsetTop + log.offsetTop : 0;
   return height + window.innerHeight - log.clientHeight + 12;
 }"""
+RAW = re.compile(r"\{\w*\}|\b[a-z0-9]+_[a-z0-9_]+\b")
 SIDEWAYS = "document.documentElement.scrollWidth - window.innerWidth"
 
 
@@ -110,8 +112,12 @@ class Visitor:
     folder: Path
     pages: Mapping[str, Page]
     words: Mapping[str, Mapping[str, str]]
+    every: bool = True
+    """Keep a picture of every screen that the walk names, not only of the first in each dialog."""
     pictured: dict[str, str] = field(default_factory=dict)
     """Picture → the dialog that it shows."""
+    group: int | None = None
+    """The group that the pages show, once the person has opened one."""
 
     async def does(self, act: str) -> None:
         """One act, written as `tap go menu`, `say KEY or words`, `command start`, `picture menu`, …"""
@@ -122,6 +128,14 @@ class Visitor:
         chosen = self.words.get(what, {})
         await self.person.says(chosen.get(self.language) or chosen.get("en") or what)
         await self.place.turn()
+
+    async def _seek(self, what: str) -> None:
+        """Says one text after the other until the bot is at the place: what search makes of words may change."""
+        for text in self.words[what][self.language].split(" / "):
+            await self._say(text)
+            if self.place.drawn[-1].place == what:
+                return
+        raise AssertionError(f"nothing said in {self.language} led to {what!r}")
 
     async def _command(self, what: str) -> None:
         await self._say(f"/{what}")
@@ -171,34 +185,48 @@ class Visitor:
         core.world = replace(core.world, knowledge=CHANGES[change](core.world.knowledge, entry, self.language))
 
     async def _group(self, what: str) -> None:
-        group = await self.person.opens_group(what)
+        self.group = await self.person.opens_group(what)
         await self.place.turn()
-        await self.person.says("Hello", group=group)
+        await self.person.says("Hello", group=self.group)
         await self.place.turn()
         for page in self.pages.values():
-            await page.goto(f"{self.place.telegram.url}/#{self.person.id}/{group}")
-            await page.locator("article:not(.mine)").wait_for()
+            await page.goto(f"{self.place.telegram.url}/#{self.person.id}/{self.group}")
 
     async def _picture(self, what: str) -> None:
-        self.pictured[what] = self.place.drawn[-1].place if self.place.drawn else ""
+        place = self.place.drawn[-1].place if self.place.drawn else ""
+        wanted = self.every or place not in self.pictured.values()
+        if wanted:
+            self.pictured[what] = place
+        self._reads_well(what)
         for size, page in self.pages.items():
-            await self._kept(page, self.folder / f"{what}-{self.language}-{size}.png", SIZES[size])
+            await self._shown(page)
+            assert await page.evaluate(SIDEWAYS) <= 0, f"{what} runs out of the screen in {self.language} on a {size}"
+            if wanted:
+                await self._kept(page, self.folder / f"{what}-{self.language}-{size}.png", SIZES[size])
 
-    async def _kept(self, page: Page, file: Path, size: tuple[int, int]) -> None:
-        """A picture of all that the person's last act brought, as tall as that takes."""
-        last = max(self.person.messages(), key=lambda each: each.touched, default=None)
+    def _reads_well(self, what: str) -> None:
+        """No name of ours stands on the screen: a placeholder left open, the id of an option."""
+        for seen in self.person.messages(self.group):
+            if seen.from_bot and seen.touched > self.person.last_act:
+                words = "\n".join((seen.text, *(button.label for button in seen.buttons)))
+                assert not RAW.findall(words), f"{what}, {self.language}: {RAW.findall(words)} in\n{words}"
+
+    async def _shown(self, page: Page) -> None:
+        """Waits until the page shows what the bot did last."""
+        last = max(self.person.messages(self.group), key=lambda each: each.touched, default=None)
         if last is None:
             await page.locator("#start").wait_for()
         else:
             await page.wait_for_function(SHOWN, arg=[last.message_id, last.touched])
+
+    async def _kept(self, page: Page, file: Path, size: tuple[int, int]) -> None:
+        """A picture of all that the person's last act brought, as tall as that takes."""
         needed = int(await page.evaluate(NEEDED, self.person.last_act))
         if needed > size[1]:
             await page.set_viewport_size({"width": size[0], "height": min(needed, TALLEST)})
-        sideways = await page.evaluate(SIDEWAYS)
         await page.screenshot(path=file)
         if needed > size[1]:
             await page.set_viewport_size({"width": size[0], "height": size[1]})
-        assert sideways <= 0, f"{file.name} runs {sideways} pixels out of the screen"
 
 
 @asynccontextmanager
