@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
+from pathlib import Path
 
 import httpx
 import pytest
@@ -22,9 +23,11 @@ from editors.gaps import Gap, gaps
 from editors.gaps_view import gaps_page
 from editors.html import Frame
 from editors.stubs import stub
+from impatriate.personal_copy import write
 from operators.api import application
 from operators.reading import harmless, harmless_json, indented, readable
 from storage import Storage
+from storage.export import PersonCopy
 from storage.misses import Miss
 from tests.candidates.specimen import answer, attached, candidate
 from tests.chat import world
@@ -98,6 +101,15 @@ def test_a_candidate_file_holds_what_was_typed_in_every_byte() -> None:
         file = candidate().model_copy(update={"answers": (answer("a", text, text),)})
         (kept,) = json.loads(canonical_json(file))["answers"]
         assert kept["value"] == kept["shown"] == text, odd.name
+
+
+async def test_the_copy_for_a_person_who_asks_is_a_file_whatever_it_holds(tmp_path: Path) -> None:
+    said: list[object] = [{"text": odd.text} for odd in TEXTS]
+    copy = PersonCopy("person", None, {"inbox": said}, [], [json.dumps(each).encode() for each in said], [])
+    assert await write(None, copy, tmp_path) == 0  # type: ignore[arg-type]
+    body = (tmp_path / "person.json").read_text(encoding="utf-8")
+    assert_steers_nothing(body.replace("\n", ""))
+    assert len(json.loads(body)["inbox"]) == len(json.loads(body)["failed_updates"]) == len(TEXTS)
 
 
 # --- editors

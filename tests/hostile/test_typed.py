@@ -16,7 +16,7 @@ from dialogs.events import Command, Edited
 from dialogs.letters import letter
 from tests.chat import Chat, world
 from tests.hostile.files import FILE_NAMES, FILES
-from tests.hostile.spots import SENT, SPOTS, SUMMARY, assert_reads_well, spot, steering
+from tests.hostile.spots import PLACES, SENT, SPOTS, SUMMARY, assert_reads_well, spot, steering
 from tests.hostile.texts import TEXTS, Odd
 
 
@@ -40,7 +40,8 @@ def test_the_tables_are_as_long_as_promised_and_say_why_each_is_there() -> None:
 
 @pytest.mark.parametrize("where", SPOTS)
 def test_a_text_is_never_met_with_silence_and_never_breaks_a_screen(where: str) -> None:
-    for odd in TEXTS:
+    only_searched = where in PLACES and where not in ("menu", "person")  # the same search from each of them
+    for odd in TEXTS[:: 6 if only_searched else 1]:
         chat = spot(where).chat()
         chat.says(odd.text)
         assert told(chat), odd.name
