@@ -15,9 +15,8 @@ class Turn:
     """The new conversation, effects to write, a short line for the tapped button (or empty).
 
     `documents` are sent before the screen and are not part of the conversation. `erased`: nothing is kept of this
-    person;
-    `conversation` only serves to draw the farewell. `quiet`: the screen is not drawn again; a letter tells what there is
-    to tell, if anything.
+    person; `conversation` only serves to draw the farewell. `quiet`: the screen is not drawn again; a letter tells
+    what there is to tell, if anything.
     """
 
     conversation: Conversation
