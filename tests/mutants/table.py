@@ -56,9 +56,10 @@ MUTANTS: Final = (
         "the offset before the turn",
         1,
         "bot/polling.py",
-        "return min(self._open)",
-        "return max(self._open) + 1",
-        (f"{SURVIVES}[file-polling]",),
+        "await self._intake.take(waiting.update, waiting.body)",
+        "await self._bot(RawUpdates(offset=waiting.update_id + 1, limit=1));"
+        " await self._intake.take(waiting.update, waiting.body)",
+        (f"{SURVIVES}[question-polling]",),
     ),
     Mutant(
         "200 before the commit",
@@ -198,7 +199,7 @@ MUTANTS: Final = (
         "dialogs/application.py",
         "if not isinstance(press, Act) or press.version != conversation.version - 1:",
         "if not isinstance(press, Act):",
-        (f"{TALK}::test_a_double_add_adds_one_person",),
+        (f"{TALK}::test_a_stale_act_button_changes_nothing_and_says_so",),
     ),
     Mutant(
         "deleted pages are not overwritten",

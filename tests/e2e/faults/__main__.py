@@ -16,13 +16,13 @@ from pathlib import Path
 
 from tests.e2e.faults.runs import MODES, Figures, Frozen, run, told
 
-COLUMNS = ("mode", "turns", "seconds", "deaths", "claims", "files_sent", "files_pulled", "second_copies")
+COLUMNS = ("mode", "turns", "seconds", "deaths", "claims", "files_sent", "files_pulled", "second_copies", "above_a_copy")
 
 
 def main() -> None:
     """Read the options, run, report."""
     options = argparse.ArgumentParser(prog="python -m tests.e2e.faults", description=__doc__)
-    options.add_argument("--turns", type=int, default=720)
+    options.add_argument("--turns", type=int, default=540)
     options.add_argument("--seed", type=int, default=20261122)
     options.add_argument("--minutes", type=float, default=20)
     options.add_argument("--modes", nargs="+", choices=MODES, default=list(MODES))
