@@ -133,7 +133,8 @@ class Intake:
         self._groups_told[spoken.chat_id] = None
         if len(self._groups_told) > GROUPS_REMEMBERED:
             self._groups_told.popitem(last=False)
-        text = self._texts(spoken.device_language)(
+        texts = self._texts(spoken.device_language)
+        text = texts(
             "I only talk in private, because answers may be personal. Write to me: @{username}",
             username=self._shell.username,
         )
@@ -170,7 +171,8 @@ class Intake:
         heard = read(update, self._shell.username)
         if not isinstance(heard, Heard):
             return
-        text = self._texts(heard.device_language)(
+        texts = self._texts(heard.device_language)
+        text = texts(
             "Something went wrong here and your last message could not be handled. "
             "What you had entered before is safe. Please try again later. If you report this, name the code {code}.",
             code=f"<code>{code}</code>",
