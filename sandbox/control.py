@@ -20,7 +20,6 @@ from sandbox.store import Json, dump
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 SILENCE = 15.0  # seconds after which a comment keeps the stream of events alive
 KINDS = ("document", "photo", "voice")
-PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")  # what the page shows of documents
 
 
 class Control:
@@ -104,7 +103,7 @@ class Control:
         """Give a person the bytes of a file; there is no limit of size on this side."""
         file = self._network.files.find(request.match_info["file_id"])
         path = self._network.files.at(file.path)[1]
-        inline = file.kind != "document" or file.mime in PICTURES
+        inline = file.kind != "document"
         headers = {"Content-Type": file.mime if inline else "application/octet-stream"}
         headers |= {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
         return web.FileResponse(path, headers=headers)
