@@ -84,7 +84,8 @@ class Vectors:
 
     def rank(self, question: str) -> Ranked:
         """The labels that the machine decides for."""
-        scores = self._machine.decision_function(self._vectors.transform([question]))[0]
+        told = np.ravel(self._machine.decision_function(self._vectors.transform([question])))
+        scores = told if len(told) > 1 else np.array([-told[0], told[0]])  # of two labels it tells one score
         best = np.argsort(-scores, kind="stable")[:SHOWN]
         return [(str(self._machine.classes_[number]), float(scores[number])) for number in best]
 

@@ -42,6 +42,12 @@ def test_every_peer_finds_a_phrasing_it_knows(name: str) -> None:
     assert [peer.rank(text)[0][0] for text in texts] == labels
 
 
+@pytest.mark.parametrize("name", PEERS)
+def test_every_peer_bears_a_base_of_two_labels(name: str) -> None:
+    peer = PEERS[name](["tea", "tea", "bread"], ["make tea", "green tea", "bake bread"], "en")
+    assert [peer.rank(text)[0][0] for text in ("green tea", "bake bread")] == ["tea", "bread"]
+
+
 def test_the_tables_show_every_set() -> None:
     results = {"ours en": {"ours": quality(ASKED, ANSWERED)}}
     console = Console(width=120, record=True)
