@@ -212,7 +212,7 @@ async def test_the_page_is_dark_where_the_system_is_or_where_it_is_chosen(room: 
     assert await ground() == light
     await room.page.reload()
     assert await ground() == light
-    await choice.select_option("As the system")
+    await choice.select_option("System")
     assert await ground() == dark
 
 
