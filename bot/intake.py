@@ -23,6 +23,7 @@ from bot.renewal import Renewal
 from bot.turn import Cause, Core, Screen, Stage
 from bot.updates import BlockChanged, Heard, InGroup, Tap, campaign, chat_of, read
 from dialogs import Bubble
+from dialogs.rendering import directed
 from locales import Texts
 from storage import Storage
 from storage.errors import DatabaseUnreachable
@@ -139,7 +140,7 @@ class Intake:
             username=self._shell.username,
         )
         try:
-            await self._shell.delivery.send(spoken.chat_id, (Bubble(text),))
+            await self._shell.delivery.send(spoken.chat_id, (directed(Bubble(text), texts),))
         except AiogramError as error:
             log.info("group not told", **trace(error))
 
