@@ -39,6 +39,8 @@ from tests.operators.conftest import serving
 __all__ = ["database", "postgres_server", "sqlite_template"]
 TOKEN = "42:HOSTILE"
 PATIENCE = 30
+LONGEST = 120
+"""Seconds after which a stuck bot is a failure instead of a wait."""
 TYPED = (
     *("bold tag", "unclosed tag", "link tag", "entity", "MarkdownV2", "rich markup unbalanced", "NUL", "all C1"),
     *("escape", "terminal link", "CRLF", "line separator", "surrogate pair", "right-to-left override", "family"),
@@ -114,12 +116,12 @@ async def test_what_is_typed_and_sent_arrives_at_the_operator_and_harms_nobody(
     tmp_path: Path, database: Database, monkeypatch
 ) -> None:
     with structlog.testing.capture_logs() as logs:
-        async with bot(tmp_path, database) as house:
+        async with asyncio.timeout(LONGEST), bot(tmp_path, database) as house:
             await files_are_answered(house)
             await typed_and_sent(house)
             await asked_of_a_person(house)
             token = await house.storage.operators.add("night-pull")
-        typed_at_last = pulled(database, token, tmp_path / "pulled")
+        typed_at_last = await asyncio.to_thread(pulled, database, token, tmp_path / "pulled")
     assert as_kept(TEXT["JSON broken"]) in typed_at_last
     assert_nothing_of_it(logs)
     monkeypatch.setenv("IMPATRIATE_DATABASE_URL", database.url)
