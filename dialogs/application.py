@@ -262,9 +262,7 @@ def _save_it(conversation: Conversation, draft: FormDraft, press: Act, event: Ev
     if step is None or step.field is None or pending is None:
         return None
     bare = with_pending(draft, None)
-    reading = kind_of(step.field).read(
-        asked(conversation, bare, step, world, event.now.date()), str(pending.value)
-    )
+    reading = kind_of(step.field).read(asked(conversation, bare, step, world, event.now.date()), str(pending.value))
     return _taken(conversation, bare, step, reading, event, world)
 
 
