@@ -225,8 +225,10 @@ class Polling:
 
 
 async def _within(seconds: float, waiting: Coroutine[Any, Any, object]) -> None:
+    # Not wait_for: until Python 3.12 it swallows a cancellation that comes as the wait ends, and stop would hang.
     with suppress(TimeoutError):
-        await asyncio.wait_for(waiting, seconds)
+        async with asyncio.timeout(seconds):
+            await waiting
 
 
 def _say_why(error: AiogramError, failures: int) -> None:
