@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Final
 
-BETWEEN: Final = (5, 12)
+BETWEEN: Final = (6, 18)
 """Acts between two deaths."""
 MOMENT: Final = 0.12
 """Seconds within which death follows the act: a turn takes some hundredths."""

@@ -31,7 +31,9 @@ MODES = ("polling", "webhook", "workers")
 WORKERS = 3
 STORY = 60
 """Turns of a whole story, about."""
-LEASE_SECONDS = "20"
+LEASE_SECONDS = "30"
+PULL_AGAIN = 6.0
+"""Seconds between two pulls of the operator's script."""
 SETTLE = 240
 """Seconds within which all that waits must be done once nobody dies any more."""
 UNLIKE = re.compile(
@@ -105,7 +107,7 @@ class Frozen:
         return {"IMPATRIATE_CONTENT": str(self.content), "IMPATRIATE_LEARNT": str(self.learnt)}
 
 
-async def run(folder: Path, frozen: Frozen, mode: str, turns: int, seed: int, people: int = 4) -> Figures:
+async def run(folder: Path, frozen: Frozen, mode: str, turns: int, seed: int, people: int = 3) -> Figures:
     """Play `turns` turns in `mode` with deaths as `seed` has them, and count."""
     figures, began = Figures(mode, seed), time.monotonic()
     dice = random.Random(seed)
@@ -180,7 +182,7 @@ async def pull_again_and_again(at: Stage, figures: Figures) -> None:
     while True:
         code, _ = await at.home.command(*words)
         figures.failed_pulls += code != 0
-        await asyncio.sleep(2)
+        await asyncio.sleep(PULL_AGAIN)
 
 
 async def settle(at: Stage, players: list[Player], figures: Figures) -> None:
