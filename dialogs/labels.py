@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from unicodedata import combining, east_asian_width
 
 from dialogs.bubbles import Bubble, Button
@@ -19,6 +20,7 @@ TICK = "✓ "
 Row = tuple[Button, ...]
 
 
+@lru_cache(maxsize=4096)
 def width(label: str) -> int:
     """Letters that a label takes; a Chinese one counts twice, a mark above or below a letter not at all."""
     return sum(0 if combining(each) else 2 if east_asian_width(each) in "WF" else 1 for each in label)

@@ -11,7 +11,7 @@ from dialogs.conversation import Conversation, FormDraft
 from dialogs.effects import EraseEverything
 from dialogs.events import Event, Tapped
 from dialogs.forms.kinds import shown
-from dialogs.forms.walk import progress, steps
+from dialogs.forms.walk import answered, progress, steps
 from dialogs.rendering import bold, escaped, paragraphs
 from dialogs.turn import Turn
 from dialogs.world import World
@@ -42,12 +42,12 @@ def _held(conversation: Conversation, world: World, texts: Texts) -> list[str]:
     if conversation.check is not None:
         held.append(texts("your answers in the self-check, until you leave it, at most 24 hours after your last tap"))
     if conversation.form is not None:
-        where = progress(world.knowledge.application, conversation.form)
+        form, draft = world.knowledge.application, conversation.form
         held.append(
             texts(
                 "your form, not sent: {answered} of {total} questions answered",
-                answered=where.answered,
-                total=where.total,
+                answered=answered(form, draft),
+                total=progress(form, draft).total,
             )
         )
     for sent in conversation.sent:

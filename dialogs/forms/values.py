@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-from dialogs.conversation import FormDraft, Given, KeptFile
+from dialogs.conversation import FormDraft, KeptFile, Value
 from knowledge.conditions import CONSENT, Values
 from knowledge.forms import ApplicationForm
 
@@ -54,12 +55,23 @@ def condition_values(form: ApplicationForm, draft: FormDraft) -> Values:
 
 @lru_cache(maxsize=REMEMBERED)
 def _values(drafted: Drafted) -> Values:
-    form, draft = drafted.form, drafted.draft
-    values = dict(_unanswered(Same(form)))
-    for path, given in draft.answers.items():
+    draft = drafted.draft
+    return values_of(
+        Same(drafted.form),
+        [(path, given.value) for path, given in draft.answers.items()],
+        [(kind, record.given) for kind, record in draft.consents.items()],
+    )
+
+
+def values_of(
+    form: Same[ApplicationForm], answers: Iterable[tuple[str, Value | None]], consents: Iterable[tuple[str, bool]]
+) -> Values:
+    """The same from the answers by path, and the consents asked with whether they were given."""
+    values = dict(_unanswered(form))
+    for path, value in answers:
         if path in values:
-            values[path] = _options(given)
-    values[CONSENT] = frozenset(kind for kind, record in draft.consents.items() if record.given)
+            values[path] = _options(value)
+    values[CONSENT] = frozenset(kind for kind, given in consents if given)
     return values
 
 
@@ -68,8 +80,7 @@ def _unanswered(form: Same[ApplicationForm]) -> Values:
     return {field.id: NOTHING for field in form.it.fields}
 
 
-def _options(given: Given) -> frozenset[str]:
-    value = given.value
+def _options(value: Value | None) -> frozenset[str]:
     if value is None:
         return NOTHING
     if isinstance(value, tuple):

@@ -12,14 +12,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dialogs.conversation import FormDraft
-from dialogs.forms.values import REMEMBERED, Drafted, Same, condition_values
+from dialogs.conversation import FormDraft, Value
+from dialogs.forms.values import REMEMBERED, Drafted, Same, condition_values, values_of
 from knowledge.conditions import CONSENT, Values
 from knowledge.forms import ApplicationForm, Field
 
 CONSENT_PREFIX = "consent/"
 ANOTHER = "another"
 REPEAT_GROUP = "repeat group"
+FOR_WHOM = "for_whom"
+SHAPES = 2048
+"""Walks that are remembered, by what decides them: many people choose alike, and a screen asks for its walk often."""
 SPOKEN_FOR = "name_latin"
 """The first field about the person whom the file is for: another adult must have been told before it is asked."""
 
@@ -61,32 +64,62 @@ def steps(form: ApplicationForm, draft: FormDraft) -> tuple[Step, ...]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _walked(drafted: Drafted) -> tuple[Step, ...]:
-    return tuple(_steps(drafted.form, drafted.draft))
+    return _walk(Same(drafted.form), _shape(drafted.form, drafted.draft))
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """All of a draft that decides which steps apply: two drafts of one shape have the same steps."""
+
+    answers: tuple[tuple[str, Value | None], ...]
+    consents: tuple[tuple[str, bool], ...]
+    items: tuple[tuple[str, tuple[int, ...]], ...]
+    carries: bool
+
+
+def _shape(form: ApplicationForm, draft: FormDraft) -> Shape:
+    deciding = _deciding(Same(form))
+    return Shape(
+        tuple([(path, given.value) for path, given in draft.answers.items() if path in deciding]),
+        tuple([(kind, record.given) for kind, record in draft.consents.items()]),
+        tuple(draft.items.items()),
+        bool(draft.proposals) and not draft.carry_offered,
+    )
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _field_step(form: Same[ApplicationForm]) -> tuple[tuple[Field, Step], ...]:
+def _deciding(form: Same[ApplicationForm]) -> frozenset[str]:
+    """The fields that conditions look at."""
+    mentioned = [field.condition.mentions() for field in form.it.fields if field.condition is not None]
+    return frozenset({FOR_WHOM}).union(*mentioned)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _field_steps(form: Same[ApplicationForm]) -> tuple[tuple[Field, Step], ...]:
     """The form's fields, each with the step that asks it: they do not depend on the answers."""
     return tuple((field, Step(field.id, field)) for field in form.it.fields)
 
 
-def _steps(form: ApplicationForm, draft: FormDraft) -> Iterator[Step]:
-    """Lazily: whoever wants the first step left need not walk to the end."""
+@lru_cache(maxsize=SHAPES)
+def _walk(form: Same[ApplicationForm], shape: Shape) -> tuple[Step, ...]:
+    return tuple(_steps(form, shape))
+
+
+def _steps(form: Same[ApplicationForm], shape: Shape) -> Iterator[Step]:
     yield AGE
     yield FORM_CONSENT
-    if draft.proposals and not draft.carry_offered:
+    if shape.carries:
         yield CARRY
-    values = condition_values(form, draft)
+    values = values_of(form, shape.answers, shape.consents)
     asked: set[str] = set()
-    for field, step in _field_step(Same(form)):
-        holds = field.condition is None or field.condition.holds(values) is True
-        if field.id == SPOKEN_FOR or field.sensitive or field.kind == REPEAT_GROUP:
-            consent = _consent_before(field, values, holds=holds)
-            if consent and consent not in asked:
-                asked.add(consent)
-                yield CONSENTS_BEFORE[consent]
+    for field, step in _field_steps(form):
+        holds = applies(field, values)
+        consent = _consent_before(field, values, holds=holds)
+        if consent and consent not in asked:
+            asked.add(consent)
+            yield CONSENTS_BEFORE[consent]
         if holds and field.kind == REPEAT_GROUP:
-            yield from _group_steps(field, draft)
+            yield from _group_steps(field, dict(shape.consents).get("others"), dict(shape.items).get(field.id, ()))
         elif holds:
             yield step
 
@@ -97,7 +130,7 @@ def _consent_before(field: Field, values: Values, *, holds: bool) -> str:
         return "beliefs" if holds or _would_apply(field, values) else ""
     if field.kind == REPEAT_GROUP:
         return "others" if holds else ""
-    return "others" if field.id == SPOKEN_FOR and "another_adult" in values["for_whom"] else ""
+    return "others" if field.id == SPOKEN_FOR and "another_adult" in values[FOR_WHOM] else ""
 
 
 def _would_apply(field: Field, values: Values) -> bool:
@@ -109,11 +142,10 @@ def applies(field: Field, values: Values) -> bool:
     return field.condition is None or field.condition.holds(values) is True
 
 
-def _group_steps(field: Field, draft: FormDraft) -> Iterator[Step]:
-    others = draft.consents.get("others")
-    if others is not None and not others.given:
+def _group_steps(field: Field, others: bool | None, items: tuple[int, ...]) -> Iterator[Step]:
+    """`others`: whether those written about have been told; None when that was not asked yet."""
+    if others is False:
         return
-    items = draft.items.get(field.id, ())
     for item in items:
         for inner in field.fields:
             yield Step(f"{field.id}/{item}/{inner.id}", inner, field)
@@ -124,9 +156,9 @@ def _group_steps(field: Field, draft: FormDraft) -> Iterator[Step]:
 def is_done(step: Step, draft: FormDraft) -> bool:
     """Whether the step was answered at the field's present revision, skipped, or decided."""
     given = draft.answers.get(step.path)
-    if given is None and step.consent:
-        return _consent_done(step.consent, draft)
-    return given is not None and (given.skipped or given.revision == step.revision)
+    if given is not None:
+        return given.skipped or given.revision == step.revision
+    return step.field is None and bool(step.consent) and _consent_done(step.consent, draft)
 
 
 def _consent_done(consent: str, draft: FormDraft) -> bool:
@@ -139,11 +171,12 @@ def _consent_done(consent: str, draft: FormDraft) -> bool:
 
 def current_step(form: ApplicationForm, draft: FormDraft) -> Step | None:
     """The focus, else the first step that is not done; None when the summary is due."""
+    walked = steps(form, draft)
     if draft.focus is not None:
-        focused = next((step for step in steps(form, draft) if step.path == draft.focus), None)
+        focused = next((step for step in walked if step.path == draft.focus), None)
         if focused is not None:
             return focused
-    return next((step for step in _steps(form, draft) if not is_done(step, draft)), None)
+    return next((step for step in walked if not is_done(step, draft)), None)
 
 
 def step_before(form: ApplicationForm, draft: FormDraft, step: Step | None) -> Step | None:
@@ -184,14 +217,17 @@ class Progress:
 
     number: int
     total: int
-    answered: int
 
 
 def progress(form: ApplicationForm, draft: FormDraft) -> Progress:
     """How far the person is; consent points and "another?" do not count."""
     walked = [step for step in steps(form, draft) if step.field is not None]
     step = current_step(form, draft)
-    answered = sum([is_done(each, draft) for each in walked])
-    paths = [each.path for each in walked]
-    number = paths.index(step.path) + 1 if step and step.path in paths else min(answered + 1, len(walked))
-    return Progress(number, len(walked), answered)
+    if step is not None and step.field is not None:
+        return Progress([each.path for each in walked].index(step.path) + 1, len(walked))
+    return Progress(min(answered(form, draft) + 1, len(walked)), len(walked))
+
+
+def answered(form: ApplicationForm, draft: FormDraft) -> int:
+    """How many fields are answered or skipped."""
+    return sum(is_done(step, draft) for step in steps(form, draft) if step.field is not None)
