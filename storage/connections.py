@@ -15,8 +15,11 @@ class Connections(Protocol):
     kind: str
     """`sqlite` or `postgresql`."""
 
-    async def transact(self, work: Callable[[], Work[T]]) -> T:
-        """Run work in one transaction: all of it is committed to disk, or nothing and the exception travels on."""
+    async def transact(self, work: Callable[[], Work[T]], *, seconds: float | None = None) -> T:
+        """Run work in one transaction: all of it is committed to disk, or nothing and the exception travels on.
+
+        `seconds`: how long a server may take for all of it, None for its usual bound; a file knows none.
+        """
 
     async def copy(self, to: Path) -> None:
         """Write a consistent copy of the database to a new file; UseServerTools on PostgreSQL without pg_dump."""

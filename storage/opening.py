@@ -11,7 +11,7 @@ from typing import Self
 import asyncpg
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage import copies, schema
+from storage import copies, retention, schema
 from storage.attachments import Attachments
 from storage.connections import Connections
 from storage.copies import Manifest, Progress
@@ -64,7 +64,7 @@ class Storage:
 
     async def sweep(self) -> int:
         """Delete what outlived its term and tell conversations whose term ended; gives how many rows changed."""
-        return await self.connections.transact(lambda: sweep(self.vault))
+        return await self.connections.transact(lambda: sweep(self.vault), seconds=retention.SECONDS)
 
     async def numbers(self) -> Numbers:
         """Count what waits and for how long, for monitoring; beside the turns, on a connection that only reads."""

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -10,13 +10,24 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from storage.schema import sqlalchemy_url
 
+SERVER: Final = {"timeout": 10, "command_timeout": 60}
+"""Seconds that a server may take to let somebody in, and to answer one question; a list may be long."""
+
 
 class Reading:
     """Sessions that read, one transaction each; nothing is written through them."""
 
     def __init__(self, url: str) -> None:
-        self._engine = create_async_engine(sqlalchemy_url(url), hide_parameters=True, pool_size=4)
-        if self._engine.dialect.name == "sqlite":
+        address = sqlalchemy_url(url)
+        on_file = address.startswith("sqlite")
+        self._engine = create_async_engine(
+            address,
+            hide_parameters=True,
+            pool_size=4,
+            pool_pre_ping=not on_file,  # a server may have been started anew since
+            connect_args={} if on_file else SERVER,
+        )
+        if on_file:
             event.listen(self._engine.sync_engine, "connect", _read_only)
 
     @asynccontextmanager

@@ -9,6 +9,8 @@ from storage.misses import opened
 from storage.statements import Statement, Work
 
 BATCH = 200
+SECONDS = 300.0
+"""How long one sweep may take on a server: after a long pause there is much to delete."""
 HOUR, DAY = 3600, 24 * 3600
 CLAIMS_KEPT, MISSES_KEPT, FAILURES_KEPT = 48 * HOUR, 30 * DAY, 30 * DAY
 

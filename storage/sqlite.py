@@ -82,8 +82,8 @@ class SQLite:
         self._thread = threading.Thread(target=self._work, name="sqlite-writer", daemon=True)
         self._thread.start()
 
-    async def transact(self, work: Callable[[], Work[T]]) -> T:
-        """Run work in one transaction, BEGIN IMMEDIATE, committed with synchronous FULL."""
+    async def transact(self, work: Callable[[], Work[T]], *, seconds: float | None = None) -> T:
+        """Run work in one transaction, BEGIN IMMEDIATE, committed with synchronous FULL; nothing bounds it."""
         result: T = await self._send(_Job(lambda: self._drive(work()), transaction=True))
         return result
 

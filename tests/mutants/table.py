@@ -26,6 +26,7 @@ SURVIVES = (
     "test_a_bot_that_dies_at_any_call_keeps_what_an_uninterrupted_one_keeps"
 )
 TURNS = "tests/storage/test_turns.py"
+WAITS = "tests/storage/test_waits.py"
 QUICK = "tests/bot/test_quick_messages.py"
 FAULTS = "tests/bot/test_faults.py"
 SUBMISSIONS = "tests/storage/test_submissions.py"
@@ -84,6 +85,22 @@ MUTANTS: Final = (
         "yield Statement(OWE_SCREEN, (known.person_id,))  # unlike an update, a row taken out does not come again",
         "pass",
         (f"{FAULTS}::test_a_word_whose_turn_ended_in_a_crash_is_shown_later",),
+    ),
+    Mutant(
+        "a turn that waits for ever for a server that fell silent",
+        1,
+        "storage/postgres.py",
+        "async with asyncio.timeout(seconds):",
+        "if seconds:",
+        (f"{WAITS}::test_a_server_that_falls_silent_in_a_turn_ends_it_and_holds_the_chat_for_nobody_else[postgresql]",),
+    ),
+    Mutant(
+        "a program that vanished holds the chat",
+        1,
+        "storage/postgres.py",
+        "bound = str(max(int(seconds * 1000), 1))",
+        'bound = "0"',
+        (f"{WAITS}::test_a_server_that_falls_silent_in_a_turn_ends_it_and_holds_the_chat_for_nobody_else[postgresql]",),
     ),
     Mutant(
         "no FOR UPDATE",
