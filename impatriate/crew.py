@@ -41,15 +41,18 @@ class Crew:
         self._stop, self._hangup = asyncio.Event(), asyncio.Event()
 
     async def run(self) -> int:
-        """Run until SIGINT or SIGTERM, which give 0; SIGHUP replaces all. A first start that fails gives its code."""
+        """Run until SIGINT or SIGTERM, which give 0; SIGHUP replaces all.
+
+        The first worker's first start shows whether the settings are right: when it fails, its code is given.
+        """
         self._listen_for_signals()
         tasks: list[asyncio.Task[None]] = []
         try:
-            for number in range(len(self._places)):
-                code = await self._begin(number)
-                if code is not None:
-                    return code
-            tasks += [asyncio.create_task(self._keep(number)) for number in range(len(self._places))]
+            code = await self._begin()
+            if code is not None:
+                return code
+            tasks.append(asyncio.create_task(self._begin_others(tasks)))
+            tasks.append(asyncio.create_task(self._keep(0)))
             tasks.append(asyncio.create_task(self._replace_at_hangup()))
             await self._stop.wait()
         finally:
@@ -65,9 +68,9 @@ class Crew:
             loop.add_signal_handler(number, self._stop.set)
         loop.add_signal_handler(signal.SIGHUP, self._hangup.set)
 
-    async def _begin(self, number: int) -> int | None:
-        """Start a worker for the first time; the exit code when all must end instead."""
-        starting = asyncio.create_task(self._started(number))
+    async def _begin(self) -> int | None:
+        """Start the first worker; the exit code when all must end instead."""
+        starting = asyncio.create_task(self._started(0))
         stopping = asyncio.create_task(self._stop.wait())
         await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
@@ -75,8 +78,16 @@ class Crew:
             starting.cancel()
             await asyncio.gather(starting, return_exceptions=True)
             return 0
-        self._places[number], code = starting.result()
-        return None if self._places[number] else max(abs(code), 1)
+        self._places[0], code = starting.result()
+        return None if self._places[0] else max(abs(code), 1)
+
+    async def _begin_others(self, tasks: list[asyncio.Task[None]]) -> None:
+        """Start the others one after another while the first works; one that does not start now is kept trying."""
+        for number in range(1, len(self._places)):
+            async with self._locks[number]:
+                if self._places[number] is None:
+                    self._places[number], _ = await self._started(number)
+            tasks.append(asyncio.create_task(self._keep(number)))
 
     async def _started(self, number: int) -> tuple[Worker | None, int]:
         """Start a worker and wait until it is ready; without one, the code with which it ended."""

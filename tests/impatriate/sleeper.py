@@ -13,8 +13,8 @@ from impatriate.leash import leashed
 
 
 def sleep(number: str, folder: Path) -> None:
-    """A worker; while the folder holds a file `refuse` it ends at once with code 2."""
-    if (folder / "refuse").exists():
+    """A worker; while the folder holds a file `refuse`, or `refuse-NUMBER`, it ends at once with code 2."""
+    if (folder / "refuse").exists() or (folder / f"refuse-{number}").exists():
         sys.exit(2)
     signal.signal(signal.SIGTERM, lambda *_: (print(f"ended {number} {os.getpid()}", flush=True), os._exit(0)))
     print(f"ready {number} {os.getpid()}", flush=True)

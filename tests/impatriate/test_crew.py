@@ -105,6 +105,18 @@ async def test_a_first_start_that_fails_ends_all_with_its_code(tmp_path: Path) -
         assert await asyncio.wait_for(crew.process.wait(), PATIENCE) == 2
 
 
+async def test_a_worker_whose_first_start_fails_is_tried_again_while_the_others_work(tmp_path: Path) -> None:
+    (tmp_path / "refuse-1").touch()
+    async with parent(3, tmp_path) as crew:
+        first = await crew.says("ready 0")
+        await crew.says("ready 2")
+        os.kill(first, signal.SIGKILL)
+        await crew.says("ready 0")
+        (tmp_path / "refuse-1").unlink()
+        await crew.says("ready 1")
+        assert crew.process.returncode is None
+
+
 async def test_a_stop_lets_all_finish_and_is_no_failure(tmp_path: Path) -> None:
     async with parent(2, tmp_path) as crew:
         for number in range(2):
