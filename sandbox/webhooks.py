@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 import re
 from collections.abc import Awaitable, Callable
 
@@ -17,6 +18,7 @@ from sandbox.store import Json
 from sandbox.updates import Waiting
 from sandbox.wire import built
 
+log = logging.getLogger(__name__)
 SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 DEFAULT_CONNECTIONS = 40
 PATIENCE = aiohttp.ClientTimeout(total=60)
@@ -150,18 +152,20 @@ class Webhooks:
             ):
                 body = await response.read()
                 if not 200 <= response.status < 300:
-                    self._note(f"Wrong response from the webhook: {response.status} {response.reason}")
+                    self._note(update, f"Wrong response from the webhook: {response.status} {response.reason}")
                     asked_for = response.headers.get("Retry-After", "")
                     return float(asked_for) if asked_for.isdigit() else 0.0
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
-            self._note(f"Connection failed: {type(problem).__name__}")
+            self._note(update, f"Connection failed: {type(problem).__name__}")
             return 0.0
+        log.info("update %d is accepted", update.update_id)
         self._network.updates.delivered(update)
         self.wake()
         await self._answer_inside(response.content_type, body)
         return None
 
-    def _note(self, message: str) -> None:
+    def _note(self, update: Waiting, message: str) -> None:
+        log.info("update %d is not accepted. %s", update.update_id, message)
         error = {"last_error_date": self._network.now(), "last_error_message": message}
         self._network.store.keep("webhook_error", error)
 

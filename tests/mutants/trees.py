@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import sys
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,6 +20,9 @@ LEFT_OUT: Final = shutil.ignore_patterns(
 )
 SECONDS: Final = 240
 """How long one mutant's tests may take; a test that hangs is no proof."""
+STOP_SECONDS: Final = 30
+STUCK: Final = "faulthandler_timeout=150"
+"""One test that takes so long shows where every thread stands."""
 
 
 class DoesNotApply(Exception):
@@ -65,12 +71,28 @@ def judged(copy: Path, mutant: Mutant | None, tests: tuple[str, ...]) -> Verdict
 
 
 def _run(copy: Path, tests: tuple[str, ...]) -> Verdict:
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--durations=0", *tests]
-    try:
-        done = subprocess.run(command, cwd=copy, capture_output=True, text=True, timeout=SECONDS, check=False)
-    except subprocess.TimeoutExpired:
-        return Verdict(red=False, why=f"no answer within {SECONDS} s")
-    tail = "\n".join(done.stdout.splitlines()[-15:])
-    if done.returncode == 1 and " failed" in tail:
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-o", STUCK, *tests]
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as said:  # a pipe would stay open as long as anybody holds it
+        process = subprocess.Popen(command, cwd=copy, stdout=said, stderr=subprocess.STDOUT)
+        code = _ended(process)
+        said.seek(0)
+        lines = said.read().splitlines()
+    tail = "\n".join(lines[-15:])
+    if code is None:
+        return Verdict(red=False, why="\n".join([f"no answer within {SECONDS} s", *lines[-80:]]))
+    if code == 1 and " failed" in tail:
         return Verdict(red=True, why="")
-    return Verdict(red=False, why="all green" if done.returncode == 0 else tail)
+    return Verdict(red=False, why="all green" if code == 0 else tail)
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int | None:
+    """The exit code; None when it was stopped, first as by hand, so that the PostgreSQL it started stops too."""
+    try:
+        return process.wait(SECONDS)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(STOP_SECONDS)
+        process.kill()
+        process.wait()
+        return None

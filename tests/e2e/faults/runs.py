@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import random
 import re
 import shutil
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from knowledge import load
 from locales import load_catalogues
 from sandbox.people import Telegram
 from sandbox.server import LocalTelegram
+from sandbox.updates import Rules
 from storage import Storage, open_storage
 from storage.statements import Statement, Work
 from tests.chat import CONTENT, LEARNT, Chat
@@ -34,6 +36,9 @@ STORY = 60
 LEASE_SECONDS = "30"
 PULL_AGAIN = 6.0
 """Seconds between two pulls of the operator's script."""
+LONGEST_DELAY = 10.0
+"""Seconds between two attempts of the local Telegram at one update, at most. With a minute, as it has by itself, a tap
+that met a dead program five times would be forgotten after 150 s, however well the bot stands between the deaths."""
 SETTLE = 240
 """Seconds within which all that waits must be done once nobody dies any more."""
 UNLIKE = re.compile(
@@ -133,7 +138,9 @@ async def stage(folder: Path, frozen: Frozen, mode: str) -> AsyncIterator[Stage]
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(postgres()) if mode == "workers" else None
         url = server.url if server else f"sqlite:///{folder / 'bot.sqlite3'}"
-        local = await stack.enter_async_context(LocalTelegram(folder / "telegram", TOKEN))
+        stack.enter_context(attempts_kept(folder / "telegram.log"))
+        rules = Rules(webhook_longest_delay=LONGEST_DELAY)
+        local = await stack.enter_async_context(LocalTelegram(folder / "telegram", TOKEN, rules=rules))
         people = await stack.enter_async_context(Telegram(local.url))
         home = House(local, people, environment(folder, url, local.url), folder)
         home.environment.update(frozen.settings())
@@ -144,6 +151,22 @@ async def stage(folder: Path, frozen: Frozen, mode: str) -> AsyncIterator[Stage]
         desk = Program("desk", ("desk", "--port", port), home.environment, folder)
         await stack.enter_async_context(running(bot, desk))
         yield Stage(home, people, bot, desk, server, url)
+
+
+@contextmanager
+def attempts_kept(file: Path) -> Iterator[None]:
+    """Write down when the local Telegram tried which update and what came of it; nothing of what it says."""
+    log, handler = logging.getLogger("sandbox.webhooks"), logging.FileHandler(file)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    level = log.level
+    log.setLevel(logging.INFO)
+    log.addHandler(handler)
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(level)
+        handler.close()
 
 
 async def prepared(home: House) -> None:
