@@ -19,6 +19,8 @@ LEADER_LOCK = 7026702884
 ANSWER_SECONDS: Final = 10.0
 """How long a transaction may take from asking for a connection to its commit, and the leader's lock to answer. What
 takes longer has lost its server, or waits for somebody who has; whoever asked shall ask again."""
+SCRUB_SECONDS: Final = 60.0
+"""How long a VACUUM may take: after a rotation of the keys it goes through everybody's row."""
 KEEPALIVES: Final = {"tcp_keepalives_idle": "30", "tcp_keepalives_interval": "10", "tcp_keepalives_count": "3"}
 """Within a minute the server notices that a program's machine is gone, and frees what it held."""
 LOST = (
@@ -121,7 +123,7 @@ class Postgres:
         PostgreSQL has no secure_delete: it frees the space for reuse and does not overwrite it, and its write-ahead log
         lives until it is recycled. `docs/` says so, with the remedy (rotate the keys).
         """
-        await self._answered(self._vacuum(), self._seconds)
+        await self._answered(self._vacuum(), SCRUB_SECONDS)
 
     async def _vacuum(self) -> None:
         async with self._pool.acquire() as connection:
