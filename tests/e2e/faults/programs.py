@@ -86,7 +86,7 @@ class Program:
         if self._process is not None and self._process.returncode is None:
             self._process.terminate()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._process.wait(), 60)
+                await asyncio.wait_for(self._process.communicate(), 60)
             with suppress(ProcessLookupError):
                 self._process.kill()
 

@@ -10,7 +10,7 @@ import re
 import shutil
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -118,15 +118,16 @@ async def run(folder: Path, frozen: Frozen, mode: str, turns: int, seed: int, pe
     dice = random.Random(seed)
     async with stage(folder, frozen, mode) as at:
         killer = Killer(seed, at.victims(lambda: at.bot.kill_child(dice)))
-        operator = asyncio.create_task(pull_again_and_again(at, figures))
+        enough = asyncio.Event()
+        operator = asyncio.create_task(pull_again_and_again(at, figures, enough))
         try:
             players = await play(at, frozen.world, killer, turns, people)
             figures.turns = sum(player.acts for player in players)
             figures.deaths = dict(killer.deaths)
             await settle(at, players, figures)
         finally:
-            operator.cancel()
-            await asyncio.gather(operator, return_exceptions=True)
+            enough.set()
+            await operator
         await count(at, players, figures)
     figures.seconds = round(time.monotonic() - began, 1)
     return figures
@@ -199,13 +200,14 @@ async def play(at: Stage, world: World, killer: Killer, turns: int, people: int)
     return players
 
 
-async def pull_again_and_again(at: Stage, figures: Figures) -> None:
-    """An operator's script: pull what there is, again after every failure."""
+async def pull_again_and_again(at: Stage, figures: Figures, enough: asyncio.Event) -> None:
+    """An operator's script: pull what there is, again after every failure; a pull in hand is ended before it stops."""
     words = ("files", "pull", "--all", "--dest", "pulled", "--seconds", LEASE_SECONDS)
-    while True:
+    while not enough.is_set():
         code, _ = await at.home.command(*words)
         figures.failed_pulls += code != 0
-        await asyncio.sleep(PULL_AGAIN)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(enough.wait(), PULL_AGAIN)
 
 
 async def settle(at: Stage, players: list[Player], figures: Figures) -> None:
