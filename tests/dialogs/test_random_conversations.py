@@ -154,7 +154,7 @@ def happen(chat: Watched, what: str, detail: object) -> None:
         case "unsupported":
             chat.happens(Unsupported(kind=word, **chat.moment()))  # type: ignore[arg-type]
         case "word":
-            reference = chat.conversation.sent[-1].reference if chat.conversation.sent else "26-XXXX-XXXX"
+            reference = chat.conversation.sent[-1].reference if chat.conversation.sent else "26-AAAA-AAAA"
             chat.hears(word, reference=reference, text="<b>An answer</b>", operator="")
         case "language":
             chat.happens(Tapped(data=f"set:language.1:{word}", **chat.moment()))
