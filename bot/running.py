@@ -26,6 +26,7 @@ from bot.session import ReplySession
 from bot.turn import Core
 from bot.updates import ALLOWED_UPDATES
 from bot.webhook import PATH, Webhook
+from locales.names import prepare
 from storage import Storage
 
 CALL_SECONDS: Final = 20.0
@@ -84,6 +85,7 @@ async def open_shell(
             log.warning("Telegram cannot be reached", attempt=attempt + 1, **trace(error))
             await asyncio.sleep(min(2**attempt, 8))
         else:
+            prepare()
             settle_memory()
             service = replace(core.world.service, username=me.username or "")
             core.world = replace(core.world, service=service)

@@ -16,7 +16,8 @@ from dialogs.rendering import (
 from dialogs.world import World
 from knowledge import Entry, Source
 from locales import Texts, mark
-from locales.formats import date_text, own_name, partial_date_text
+from locales.formats import date_text, partial_date_text
+from locales.names import own_name
 
 STATUS = {
     "in_force": mark("In force"),

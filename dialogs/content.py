@@ -5,7 +5,8 @@ from __future__ import annotations
 from dialogs.rendering import escaped, marked_up
 from dialogs.world import World
 from knowledge.words import Words
-from locales.formats import country_name, number_text
+from locales.formats import number_text
+from locales.names import country_name
 
 
 def service_values(world: World, language: str, region: str = "") -> dict[str, str]:

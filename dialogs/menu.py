@@ -12,7 +12,7 @@ from dialogs.rendering import bold, escaped, marked_up, paragraphs
 from dialogs.turn import Turn, moved, noticed
 from dialogs.world import World
 from locales import Texts
-from locales.formats import own_name
+from locales.names import own_name
 
 
 def _menu_rows(conversation: Conversation, world: World, texts: Texts) -> tuple[tuple[Button, ...], ...]:

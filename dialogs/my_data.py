@@ -16,7 +16,8 @@ from dialogs.rendering import bold, escaped, paragraphs
 from dialogs.turn import Turn
 from dialogs.world import World
 from locales import Texts
-from locales.formats import country_name, date_text, own_name
+from locales.formats import date_text
+from locales.names import country_name, own_name
 
 
 def show(conversation: Conversation, world: World) -> tuple[Bubble, ...]:

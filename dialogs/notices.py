@@ -12,7 +12,7 @@ from dialogs.problems import problem_text
 from dialogs.rendering import escaped, italic, paragraphs
 from dialogs.world import World
 from locales import Texts, mark
-from locales.formats import language_name, own_name
+from locales.names import language_name, own_name
 
 SENTENCES: Mapping[str, str] = {
     "thanks_stop": mark("Stopped here. Nothing is lost."),

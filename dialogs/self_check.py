@@ -23,7 +23,8 @@ from dialogs.turn import Turn, moved, noticed
 from dialogs.world import World
 from knowledge.self_check import Question, SelfCheck
 from locales import Texts
-from locales.formats import countries_named, country_codes, country_name, folded
+from locales.formats import folded
+from locales.names import countries_named, country_codes, country_name
 
 PLACE = "check"
 KEPT = "kept:"

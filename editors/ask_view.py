@@ -13,7 +13,7 @@ from dialogs.search import Asked as FoundQuestion
 from dialogs.search import found_for_each
 from editors.html import Frame, choice, counted, element, link, soft, text
 from knowledge import Scored
-from locales.formats import own_name
+from locales.names import own_name
 
 DECISIONS = {
     "answer": "It answers.",

@@ -8,7 +8,7 @@ from dialogs.world import World
 from editors.html import Frame, chip, counted, element, link, soft, text
 from knowledge import Examined, Fault, Pair
 from knowledge.confusion_rules import Confusion
-from locales.formats import own_name
+from locales.names import own_name
 
 MOST_EXAMPLES = 4
 

@@ -11,7 +11,7 @@ from dialogs.world import World
 from editors.html import Frame, chip, counted, element, link, soft, text
 from knowledge import Entry, EntryText
 from knowledge.entries import SOURCE_LANGUAGE
-from locales.formats import own_name
+from locales.names import own_name
 
 STATES = {
     "source": ("●", "the text that the others are made from"),

@@ -8,7 +8,7 @@ from dialogs.world import World
 from editors.gaps import Gap
 from editors.html import Frame, chip, element, link, soft, text
 from editors.stubs import stub
-from locales.formats import own_name
+from locales.names import own_name
 
 MOST_SHOWN = 200
 

@@ -1,4 +1,4 @@
-"""Dates, numbers, countries and languages in people's words. All names come from Babel (CLDR)."""
+"""Dates and numbers in people's words, and read from them. All names come from Babel (CLDR)."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ from functools import cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, get_month_names
-from babel.localedata import locale_identifiers
 from babel.numbers import format_decimal
-from rapidfuzz import fuzz, process
 
 NAMING_LANGUAGES = ("en", "ru", "de", "fr", "es", "it", "zh", "ar")
 """Languages in which people may write names of countries, languages and months, whatever their interface language."""
@@ -23,26 +21,6 @@ _ARABIC_CALENDARS = ("ar_SY", "ar_DZ", "ar_MA")
 
 _DATE_LOCALES = {"en": "en_GB"}
 """English is read here mostly by people who do not live in the United States: 22 November 2026."""
-
-_COMMON_NAMES = {
-    "usa": "US", "us": "US", "america": "US", "united states of america": "US", "сша": "US", "америка": "US",
-    "соединенные штаты америки": "US", "امريكا": "US", "uk": "GB", "england": "GB", "great britain": "GB",
-    "англия": "GB", "великобритания": "GB", "بريطانيا": "GB", "deutschland": "DE", "frg": "DE", "фрг": "DE",
-    "федеративная республика германия": "DE", "holland": "NL", "the netherlands": "NL", "голландия": "NL",
-    "czech republic": "CZ", "чехия": "CZ", "uae": "AE", "оаэ": "AE", "russian federation": "RU", "россия": "RU",
-    "российская федерация": "RU", "рф": "RU", "south korea": "KR", "republic of korea": "KR", "южная корея": "KR",
-    "north korea": "KP", "северная корея": "KP", "кндр": "KP", "prc": "CN", "people s republic of china": "CN",
-    "кнр": "CN", "moldavia": "MD", "молдавия": "MD", "белоруссия": "BY", "киргизия": "KG", "turkey": "TR",
-    "turkiye": "TR", "palestine": "PS", "палестина": "PS", "فلسطين": "PS", "ksa": "SA", "drc": "CD",
-    "cote d ivoire": "CI", "берег слоновои кости": "CI",
-}  # fmt: skip
-_COMMON_LANGUAGES = {"farsi": "fa", "фарси": "fa", "dari": "fa", "дари": "fa", "mandarin": "zh", "мандаринский": "zh"}
-
-
-_LIKE, _SURELY_LIKE = 72, 88
-"""Per cent of likeness: what may be meant, and a slip of the finger in a name that nothing else is near to."""
-_SHORTEST_PART = 4
-"""Letters of a part of a name that may stand for the whole."""
 
 
 def plain_digits(text: str) -> str:
@@ -55,33 +33,6 @@ def folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text[:200]).casefold())
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
     return " ".join(re.sub(r"[^\w]+", " ", bare).split())
-
-
-@cache
-def country_codes() -> frozenset[str]:
-    """ISO 3166 codes of countries and territories that Babel names; regions, groups and pseudo codes left out."""
-    left_out = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA", "XK"}
-    codes = map(str, Locale("en").territories)
-    return frozenset(code for code in codes if re.fullmatch(r"[A-Z]{2}", code)) - left_out
-
-
-@cache
-def country_name(code: str, language: str) -> str:
-    """A country's name; the code itself where there is none."""
-    return str(Locale.parse(language).territories.get(code, code))
-
-
-@cache
-def language_name(code: str, language: str) -> str:
-    """A language's name in another language; the code itself where there is none."""
-    return str(Locale.parse(language).languages.get(code, code))
-
-
-@cache
-def own_name(code: str) -> str:
-    """A language's name in itself, with a capital letter."""
-    name = language_name(code, code)
-    return name[:1].upper() + name[1:]
 
 
 def date_text(day: date | datetime, language: str) -> str:
@@ -104,79 +55,6 @@ def partial_date_text(written: str, language: str) -> str:
 def number_text(number: int, language: str) -> str:
     """A number with the language's separators."""
     return str(format_decimal(number, locale=language))
-
-
-@dataclass(frozen=True)
-class Likely:
-    """What a name may mean: codes, the likeliest first; `sure` when the first is meant beyond a slip of the finger."""
-
-    codes: tuple[str, ...]
-    sure: bool = False
-
-
-def countries_named(text: str, limit: int = 4) -> Likely:
-    """Countries that `text` may name in any of the naming languages. A code itself counts in capital letters only:
-    "no" is an answer, not Norway.
-    """
-    code = text.strip()
-    if code in country_codes() - {"NO"}:
-        return Likely((code,), sure=True)
-    return _named(text, _country_index(), limit)
-
-
-def languages_named(text: str, limit: int = 4) -> Likely:
-    """Languages that `text` may name in any of the naming languages."""
-    return _named(text, _language_index(), limit)
-
-
-def _named(text: str, index: Mapping[str, str], limit: int) -> Likely:
-    wanted = folded(text)
-    if not wanted:
-        return Likely(())
-    if wanted in index:
-        return Likely((index[wanted],), sure=True)
-    parts = _names_holding(wanted, index)
-    if parts:
-        return Likely(parts, sure=len(parts) == 1) if len(parts) <= limit else Likely(())
-    return _alike(wanted, index, limit)
-
-
-def _alike(wanted: str, index: Mapping[str, str], limit: int) -> Likely:
-    found = process.extract(wanted, index.keys(), scorer=fuzz.ratio, limit=12, score_cutoff=_LIKE)
-    codes = tuple(dict.fromkeys(index[name] for name, _, _ in found))
-    rivals = [score for name, score, _ in found if index[name] != codes[0]]
-    ahead = bool(found) and found[0][1] >= _SURELY_LIKE and (not rivals or rivals[0] < _SURELY_LIKE)
-    return Likely(codes[:limit], sure=ahead)
-
-
-def _names_holding(wanted: str, index: Mapping[str, str]) -> tuple[str, ...]:
-    """Codes of names that have all words of `wanted`, such as both Congos for Congo."""
-    words = set(wanted.split()) if len(wanted) >= _SHORTEST_PART else set()
-    return tuple(dict.fromkeys(code for name, code in index.items() if words and words <= set(name.split())))
-
-
-@cache
-def _country_index() -> Mapping[str, str]:
-    names = {
-        folded(country_name(code, language)): code for language in NAMING_LANGUAGES for code in sorted(country_codes())
-    }
-    names.pop("congo", None)  # one country's name in Spanish, two countries everywhere else
-    return names | {folded(name): code for name, code in _COMMON_NAMES.items()}
-
-
-@cache
-def language_codes() -> frozenset[str]:
-    """Codes of languages that people may name."""
-    return frozenset(code for code in map(str, Locale("en").languages) if re.fullmatch(r"[a-z]{2}", code))
-
-
-@cache
-def _language_index() -> Mapping[str, str]:
-    own = {folded(own_name(code)): code for code in sorted(language_codes() & frozenset(locale_identifiers()))}
-    names = {
-        folded(language_name(code, naming)): code for naming in NAMING_LANGUAGES for code in sorted(language_codes())
-    }
-    return own | names | {folded(name): code for name, code in _COMMON_LANGUAGES.items()}
 
 
 @dataclass(frozen=True)
@@ -233,7 +111,7 @@ def _date(year: int, month: int, day: int, *, sure: bool) -> DateRead | None:
 def _date_with_month_name(text: str) -> date | None:
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     words = " " + " ".join(re.findall(r"[^\W\d_]+", folded(text))) + " "
-    months = {month for name, month in _months().items() if f" {name} " in words}
+    months = {month for name, month in month_names().items() if f" {name} " in words}
     if len(numbers) != 2 or len(months) != 1:
         return None
     year, day = max(numbers), min(numbers)
@@ -242,8 +120,8 @@ def _date_with_month_name(text: str) -> date | None:
 
 
 @cache
-def _months() -> Mapping[str, int]:
-    """Folded names, full and short, of the twelve months."""
+def month_names() -> Mapping[str, int]:
+    """Folded names, full and short, of the twelve months: name → number."""
     names: dict[str, int] = {}
     for language in (*NAMING_LANGUAGES, *_ARABIC_CALENDARS):
         for width in ("wide", "abbreviated"):

@@ -16,7 +16,7 @@ from functools import lru_cache
 from dialogs.checks.position import CARD_PARTS
 from dialogs.conversation import CheckDraft
 from knowledge.self_check import Question, SelfCheck
-from locales.formats import country_codes
+from locales.names import country_codes
 
 PREFIX = "c_"
 LONGEST = 64

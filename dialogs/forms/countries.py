@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
-from locales.formats import Likely
+from locales.names import Likely
 
 CANDIDATE = "?"
 MOST = 10

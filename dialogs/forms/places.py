@@ -10,7 +10,7 @@ from dialogs.forms.fields import FieldKind, Rows
 from dialogs.forms.readings import Accepted, Asked, Half, Reading, Refused
 from knowledge.forms import Field
 from locales import Texts
-from locales.formats import countries_named, country_codes, country_name, language_codes, language_name, languages_named
+from locales.names import countries_named, country_codes, country_name, language_codes, language_name, languages_named
 
 
 def _place_shown(field: Field, code: str, texts: Texts) -> str:

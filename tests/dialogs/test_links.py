@@ -14,7 +14,7 @@ from dialogs.checks.position import position, results
 from dialogs.conversation import CheckDraft
 from dialogs.links import FIRST_WORDS
 from knowledge.self_check import Question
-from locales.formats import country_codes
+from locales.names import country_codes
 from tests.chat import START, Chat, world
 
 CHECK = world().knowledge.self_check
