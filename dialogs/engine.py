@@ -12,6 +12,7 @@ from dialogs import (
     links,
     menu,
     my_data,
+    numbered,
     rules_and_places,
     self_check,
     several,
@@ -216,7 +217,9 @@ def _said(conversation: Conversation, event: Said, world: World) -> Turn:
         return _back(conversation, world)
     if looks_like_code(event.text.strip()):
         return links.reopened(conversation, event.text.strip(), event, world)
-    turn = PLACES[conversation.place].receive(conversation, event, world)
+    place = PLACES[conversation.place]
+    turn = numbered.taken(conversation, event, world, place.show, place.receive)
+    turn = turn or place.receive(conversation, event, world)
     if turn is None and not says_something(event.text):
         return Turn(noticed(conversation, "problem", code="empty_text"))
     return turn or several.answered(conversation, event, world)
