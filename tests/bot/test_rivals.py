@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot import running
 from bot.intake import Intake
@@ -51,3 +52,17 @@ async def test_a_predecessor_that_just_confirms_its_last_updates_is_no_rival(hou
         await other.get_updates(limit=1, timeout=0)
         await anna.says("more")
         await anna.sees("heard: one more")
+
+
+async def test_a_webhook_that_polling_removes_is_told_once_by_its_host_alone(house: House) -> None:
+    await house.bot.set_webhook(f"http://127.0.0.1:{free_port()}/a-path-that-may-be-secret")
+    anna = await house.people.person("Anna")
+    with capture_logs() as lines:
+        for word in ("one", "more"):
+            async with polling(house):
+                await anna.says(word)
+                await anna.sees("heard: one" if word == "one" else "heard: one more")
+    (line,) = [line for line in lines if "webhook" in line["event"]]
+    assert (line["log_level"], line["host"]) == ("warning", "127.0.0.1")
+    assert "is now removed" in line["event"]
+    assert "secret" not in str(line)

@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from impatriate.leash import leashed
 from sandbox.people import Telegram
 from sandbox.server import LocalTelegram
 from tests.chat import LEARNT
@@ -103,8 +104,8 @@ async def process(home: House, *words: str, ready: str) -> AsyncIterator[asyncio
     """Runs `impatriate WORDS` until the block ends; the block begins when the process has said that it is ready."""
     log = (home.folder / f"{words[0]}.log").open("wb", buffering=0)
     running = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "impatriate", *words, env=home.environment, cwd=home.folder,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+        *leashed("impatriate", *words), env=home.environment, cwd=home.folder,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
     assert running.stdout is not None
     try:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.faults.runs import Frozen, run
+from tests.e2e.faults.runs import run
+from tests.e2e.faults.staging import Frozen
 
 SEED = 7
 

@@ -19,8 +19,8 @@ from tests.databases import Database, database, postgres_server, sqlite_template
 from tests.e2e.processes import KEYS, House, house
 
 __all__ = ["database", "postgres_server", "sqlite_template"]
-PATIENCE = 90
-WORKERS = 2
+PATIENCE = 180
+WORKERS = 4
 LEADER = """
 SELECT a.application_name FROM pg_locks l JOIN pg_stat_activity a USING (pid)
 WHERE l.locktype = 'advisory' AND l.granted AND a.datname = current_database()

