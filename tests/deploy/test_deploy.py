@@ -172,6 +172,14 @@ def test_a_wrong_setting_is_not_tried_again_and_a_stop_has_time_for_turns_in_han
     assert_is_command(shlex.split(webhook[1])[1:])
 
 
+def test_a_reload_is_the_hangup_that_several_workers_take_for_a_replacement_and_never_ends_the_bot_for_good() -> None:
+    told = unit(DEPLOY / "impatriate-bot-webhook.conf")
+    assert "--workers" in shlex.split(told["ExecStart"][1])
+    assert told["ExecReload"] == ["/bin/kill -HUP $MAINPID"]
+    assert told["Restart"] == ["always"]
+    assert all("ExecReload" not in unit(path) for path in SERVICES), "to one process a hangup is the end"
+
+
 def test_the_timer_wakes_a_unit_that_there_is() -> None:
     assert (DEPLOY / "impatriate-backup.timer").exists()
     assert (DEPLOY / "impatriate-backup.service").exists()
@@ -184,15 +192,23 @@ def test_systemd_itself_finds_nothing_to_say(tmp_path: Path) -> None:
         return
     for path in (*SERVICES, DEPLOY / "impatriate-backup.timer"):
         (tmp_path / path.name).write_text(path.read_text().replace(PROGRAM, sys.executable))
+    drop_in = tmp_path / "impatriate-bot.service.d" / "webhook.conf"
+    drop_in.parent.mkdir()
     units = [str(tmp_path / path.name) for path in (*SERVICES, DEPLOY / "impatriate-backup.timer")]
-    done = subprocess.run([tool, "verify", *units], capture_output=True, text=True, check=False)
-    ours = [line for line in (done.stdout + done.stderr).splitlines() if "impatriate-" in line]
-    assert ours == []
+    for its_own in ("", (DEPLOY / "impatriate-bot-webhook.conf").read_text()):
+        drop_in.write_text(its_own.replace(PROGRAM, sys.executable))
+        assert_nothing_is_said(tool, units)
     for path in SERVICES:
         rated = subprocess.run(
             [tool, "security", "--offline=true", "--threshold=20", str(path)], capture_output=True, check=False
         )
         assert rated.returncode == 0, "exposure over 2.0 of 10"
+
+
+def assert_nothing_is_said(tool: str, units: list[str]) -> None:
+    done = subprocess.run([tool, "verify", *units], capture_output=True, text=True, check=False)
+    said = (done.stdout + done.stderr).splitlines()
+    assert [line for line in said if "impatriate-" in line or "webhook.conf" in line] == []
 
 
 def test_a_copy_is_made_and_only_those_older_than_promised_go(tmp_path: Path) -> None:
