@@ -9,6 +9,7 @@ from dialogs.rendering import (
     RIGHT_TO_LEFT_MARK,
     bold,
     escaped,
+    from_the_left,
     italic,
     marked_up,
     paragraphs,
@@ -40,12 +41,13 @@ def answer_text(entry: Entry, world: World, texts: Texts) -> str:
                 texts("This answer is being corrected. Please ask a person, and do not act on an earlier version.")
             ),
         )
+    foreign = from_the_left if texts.right_to_left and not world.texts(used).right_to_left else str
     return paragraphs(
         escaped(_fallback_line(entry, used, texts)),
-        bold(text.question),
-        filled(text.answer, world, used),
+        foreign(bold(text.question)),
+        foreign(filled(text.answer, world, used)),
         *(f"⚠️ {_caution(caution, world, texts)}" for caution in entry.cautions),
-        f"<b>{escaped(texts('What is not known'))}</b>\n{filled(text.open, world, used)}" if text.open else "",
+        f"<b>{escaped(texts('What is not known'))}</b>\n{foreign(filled(text.open, world, used))}" if text.open else "",
         escaped(_machine_line(text.reviewed, texts)),
         _provenance(entry, world, texts),
     )

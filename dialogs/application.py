@@ -20,7 +20,7 @@ from dialogs.forms.summary import receivers, section_choice, summary
 from dialogs.forms.walk import Step, current_step, is_done, step_before, steps, with_item, without_item
 from dialogs.rendering import bold, escaped, paragraphs
 from dialogs.search import found_for, is_question
-from dialogs.several import in_passing
+from dialogs.several import in_passing, offered
 from dialogs.turn import Turn, moved, noticed, pseudo_uuid, reference_number
 from dialogs.world import World
 
@@ -132,6 +132,7 @@ def _taken(
 ) -> Turn:
     if isinstance(reading, Refused):
         return _refused(conversation, step, reading, event, world)
+    conversation, reading = _doubted(conversation, draft, step, reading, event)
     if isinstance(reading, Half):
         value = reading.value
         kept = Pending(path=step.path, value=value, revision=step.revision, asks=reading.asks) if value else None
@@ -148,12 +149,24 @@ def _taken(
     )
 
 
+def _doubted(
+    conversation: Conversation, draft: FormDraft, step: Step, reading: Accepted | Half, event: Event
+) -> tuple[Conversation, Accepted | Half]:
+    """A day so far away that it may be a slip is asked back, once."""
+    years = rules.far_away(step.path, reading.value, event.now.date())
+    pending = pending_at(draft, step)
+    if not years or (pending and pending.asks == "confirm" and pending.value == reading.value):
+        return conversation, reading
+    return noticed(conversation, "far_away", years=str(years)), Half(reading.value, "confirm")
+
+
 def _refused(conversation: Conversation, step: Step, reading: Refused, event: Event, world: World) -> Turn:
-    """A closed kind that did not understand typing looks whether it was a question, or several."""
+    """A closed kind that did not understand typing says so; what is clearly a question is answered instead."""
     assert step.field is not None
     typed = event if isinstance(event, Said) and not kind_of(step.field).open else None
     answered = in_passing(conversation, typed, world) if typed is not None else None
-    return answered or Turn(_problem(conversation, reading.problem, reading.parameters))
+    told = _problem(conversation, reading.problem, reading.parameters)
+    return answered or Turn(offered(told, typed, world) if typed is not None else told)
 
 
 def _own_open_file(conversation: Conversation, step: Step, value: Value) -> SentApplication | None:

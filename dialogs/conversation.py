@@ -96,6 +96,8 @@ class FormDraft(Plain):
     """The person came from the summary to change one answer and returns there."""
     confirming: bool = False
     """The person pressed Send on the summary and now sees the receivers."""
+    welcomed_at: datetime | None = None
+    """When the person, back after a while, last heard where they stood."""
 
 
 class CheckDraft(Plain):
@@ -168,6 +170,8 @@ class Conversation(Plain):
     check: CheckDraft | None = None
     form: FormDraft | None = None
     sent: tuple[SentApplication, ...] = ()
+    forgotten: tuple[str, ...] = ()
+    """What ended its term while the person was away, as kinds of notice: told once at the next event."""
 
     def dump(self) -> bytes:
         """The stored form, UTF-8 JSON without defaults."""

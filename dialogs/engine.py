@@ -13,10 +13,12 @@ from dialogs import (
     menu,
     my_data,
     numbered,
+    returning,
     rules_and_places,
     self_check,
     several,
     status,
+    unread,
     words,
 )
 from dialogs.bubbles import Bubble
@@ -24,12 +26,12 @@ from dialogs.buttons import Go, Set, parse
 from dialogs.checks.codes import looks_like_code
 from dialogs.conversation import Conversation
 from dialogs.effects import ExpireDraft
-from dialogs.events import Command, Edited, Event, FileFailed, Said, SentFile, Tapped, Unsupported, Word
+from dialogs.events import Command, Event, FileFailed, Said, SentFile, Tapped, Word
 from dialogs.labels import readable
 from dialogs.notices import notice_bubble
 from dialogs.rendering import directed
 from dialogs.turn import Turn, moved, noticed
-from dialogs.typed import cleaned, says_something
+from dialogs.typed import cleaned, says_something, without_steering
 from dialogs.world import World
 from locales.formats import folded
 
@@ -105,11 +107,11 @@ def advance(conversation: Conversation, event: Event, world: World) -> Turn:
     if isinstance(event, Word):
         return replace(_with_term(conversation, words.received(conversation, event, world), world), quiet=True)
     begun, expired = words.without_expired(_begun(conversation, event, world), event.now, world)
-    turn = _received(begun, event, world)
+    turn = _received(conversation, begun, event, world)
     if turn is None:
         return Turn(conversation if conversation.language else begun, toast=_stale(begun, world))
     turn = replace(turn, effects=(*expired, *turn.effects))
-    return turn if turn.erased else _with_term(conversation, turn, world)
+    return turn if turn.erased else _with_term(conversation, returning.greeted(turn, event, world), world)
 
 
 def _begun(conversation: Conversation, event: Event, world: World) -> Conversation:
@@ -145,33 +147,30 @@ def _with_term(before: Conversation, turn: Turn, world: World) -> Turn:
     return replace(turn, effects=(*turn.effects, ExpireDraft(ends)))
 
 
-def _received(conversation: Conversation, event: Event, world: World) -> Turn | None:
+def _received(before: Conversation, conversation: Conversation, event: Event, world: World) -> Turn | None:
     """None only for a tap that does not belong to the present screen."""
-    if isinstance(event, Command):
-        return _command(conversation, event, world)
     if isinstance(event, Tapped):
         return _tapped(conversation, event, world)
+    turn = _read(conversation, event, world)
+    return turn or unread.told(before, conversation, event)
+
+
+def _read(conversation: Conversation, event: Event, world: World) -> Turn | None:
+    """None for a message that says nothing that could be read."""
+    if isinstance(event, Command):
+        return _command(conversation, event, world)
     if isinstance(event, Said):
         return _said(conversation, replace(event, text=cleaned(event.text)), world)
     if isinstance(event, SentFile | FileFailed):
-        turn = PLACES[conversation.place].receive(conversation, event, world)
-        return turn or Turn(noticed(conversation, "problem", code="no_file_here"))
-    if isinstance(event, Edited):
-        return Turn(noticed(conversation, "problem", code="edited"))
-    return Turn(noticed(conversation, "problem", code=_unsupported(event)))
+        return PLACES[conversation.place].receive(conversation, event, world)
+    return None
 
 
-def _unsupported(event: Unsupported | Word) -> str:
-    return event.kind if event.kind in ("voice", "sticker") else "unsupported"
-
-
-def _command(conversation: Conversation, event: Command, world: World) -> Turn:
+def _command(conversation: Conversation, event: Command, world: World) -> Turn | None:
     if event.name == "start" and event.argument:
         return links.followed(conversation, event.argument, event, world)
     place = COMMANDS.get(event.name)
-    if place is None:
-        return Turn(noticed(conversation, "problem", code="unknown_command"))
-    return Turn(_at(conversation, place))
+    return Turn(_at(conversation, place)) if place is not None else None
 
 
 def _at(conversation: Conversation, place: str, detail: str = "") -> Conversation:
@@ -209,19 +208,20 @@ def _details(kind: str, world: World) -> Collection[str]:
     return {"region": known.regions, "topic": known.topics, "term": known.glossary}.get(kind, ())
 
 
-def _said(conversation: Conversation, event: Said, world: World) -> Turn:
+def _said(conversation: Conversation, event: Said, world: World) -> Turn | None:
     word = folded(event.text) if len(event.text) < 30 else ""
     if word in STOP_WORDS:
         return _stopped(conversation)
     if word in BACK_WORDS:
         return _back(conversation, world)
-    if looks_like_code(event.text.strip()):
-        return links.reopened(conversation, event.text.strip(), event, world)
+    code = without_steering(event.text).strip()
+    if looks_like_code(code):
+        return links.reopened(conversation, code, event, world)
     place = PLACES[conversation.place]
     turn = numbered.taken(conversation, event, world, place.show, place.receive)
     turn = turn or place.receive(conversation, event, world)
     if turn is None and not says_something(event.text):
-        return Turn(noticed(conversation, "problem", code="empty_text"))
+        return None
     return turn or several.answered(conversation, event, world)
 
 
@@ -246,15 +246,21 @@ def view(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
     texts = world.texts(conversation.language)
     notices = [notice_bubble(notice, conversation, world) for notice in conversation.notices]
     standing = PLACES.get(conversation.place, PLACES["menu"]).show(conversation, world)
-    whole = (*(each for each in notices if each), *_with_language_button(standing, conversation, world))
+    told = tuple(each for each in notices if each)
+    whole = unread.shortened(conversation, told, _with_more_buttons(standing, conversation, world))
     return tuple(directed(readable(bubble), texts) for bubble in whole)
 
 
-def _with_language_button(standing: tuple[Bubble, ...], conversation: Conversation, world: World) -> tuple[Bubble, ...]:
-    """Under a question read in another language a button goes on in that language, wherever it was asked."""
-    read = next((notice for notice in conversation.notices if notice.kind == "read_as"), None)
-    language = read.parameters.get("language", "") if read is not None else ""
-    if language not in world.languages or not standing:
+def _with_more_buttons(standing: tuple[Bubble, ...], conversation: Conversation, world: World) -> tuple[Bubble, ...]:
+    """Above all buttons what may have been asked; below them, under a question read in another language, one that goes
+    on in that language, wherever it was asked.
+    """
+    if not standing:
         return standing
     *before, last = standing
-    return (*before, replace(last, rows=(*last.rows, menu.language_row(language, world))))
+    rows = (*several.offer_rows(conversation, world), *last.rows)
+    read = next((notice for notice in conversation.notices if notice.kind == "read_as"), None)
+    language = read.parameters.get("language", "") if read is not None else ""
+    if language in world.languages:
+        rows = (*rows, menu.language_row(language, world))
+    return (*before, replace(last, rows=rows))

@@ -18,6 +18,9 @@ SENTENCES: Mapping[str, str] = {
     "thanks_stop": mark("Stopped here. Nothing is lost."),
     "nothing_kept": mark("All right. Nothing of it is kept."),
     "welcome_back": mark("Good to see you again. Everything is as you left it."),
+    "welcome_back_at": mark(
+        "Good to see you again. You stopped at {number} of {total}, and everything is as you left it."
+    ),
     "check_forgotten": mark(
         "The self-check was forgotten, as promised, a day after your last tap. You can start it anew."
     ),
@@ -26,6 +29,8 @@ SENTENCES: Mapping[str, str] = {
         "shows as open."
     ),
     "draft_forgotten": mark("The form you had begun without consent was forgotten after 14 days, as promised."),
+    "form_forgotten": mark("The form you had begun was forgotten when its term ended, as promised."),
+    "may_ask": mark("If you meant this as a question, tap it below."),
     "passed_on": mark(
         "Your question is kept for the people of {receiver}. I cannot promise when they answer; an answer comes here."
     ),
@@ -99,10 +104,16 @@ def _answer(notice: Notice, world: World, texts: Texts) -> Bubble | None:
     return Bubble(answer_text(entry, world, texts)) if entry else None
 
 
+def _far_away(notice: Notice, world: World, texts: Texts) -> Bubble:
+    years = int(notice.parameters.get("years", "0"))
+    return Bubble(escaped(texts.plural("This is {count} year from now.", "This is {count} years from now.", years)))
+
+
 _SPECIAL: Mapping[str, Callable[[Notice, World, Texts], Bubble | None]] = {
     "problem": _problem,
     "answer": _answer,
     "read_as": _read_as,
+    "far_away": _far_away,
     "asked_several": _asked_several,
     "first_words": _first_words,
 }

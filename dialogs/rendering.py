@@ -20,6 +20,13 @@ _RUN = re.compile(
     rf"{_ESCAPE.pattern}|[{_CORE}+/@#№](?:(?:{_ESCAPE.pattern}|\([0-9]+\)|[{_CORE}\s.,:;/@+\-_#%'’–—=?*№])*[{_CORE}%+])?"
 )
 RIGHT_TO_LEFT_MARK = "\u200f"
+LEFT_TO_RIGHT_MARK = "\u200e"
+PROSE = 8
+"""Words from which on a line without Arabic is prose of another language, which is read from the left."""
+_SIGN = re.compile(r"\s*(?:[^\w\s<&()\[\]+/@#\"'.]+|\d{1,2}[.)])\s+")
+"""A bullet, a sign or a number at the head of a line; it belongs to the right of what it announces."""
+_BARE = re.compile(r"https?://|<code>")
+"""What is copied or opened by a tap: no invisible sign may stand inside or right behind it."""
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 
@@ -68,15 +75,34 @@ def _label(button: Button) -> str:
     return _line(button.label) if _ARABIC.search(button.label) else button.label
 
 
+def from_the_left(html: str) -> str:
+    """Text of a language that is read from the left, so marked that no line is turned for right-to-left readers."""
+    return "\n".join(LEFT_TO_RIGHT_MARK + line if line else "" for line in html.split("\n"))
+
+
 def _line(line: str) -> str:
-    if line.startswith(RIGHT_TO_LEFT_MARK) or not _ARABIC.search(line):
+    if line.startswith((RIGHT_TO_LEFT_MARK, LEFT_TO_RIGHT_MARK)):
         return line
+    if not _ARABIC.search(line):
+        return _short(line)
     parts = re.split(r"(<[^>]*>)", line)
     isolated = "".join(part if part.startswith("<") else _isolated(part) for part in parts)
     plain = re.sub(r"<[^>]*>", "", line)
     arabic, left = _ARABIC.search(plain), _STRONG_LEFT.search(plain)
     starts_left = arabic and left and left.start() < arabic.start()
     return RIGHT_TO_LEFT_MARK + isolated if starts_left or not plain[:1].isalpha() else isolated
+
+
+def _short(line: str) -> str:
+    """A name, a number, a link by itself: it stands where an Arabic line would begin, its own signs in their order."""
+    plain = re.sub(r"<[^>]*>", "", line)
+    if not re.search(r"\w", plain) or len(plain.split()) >= PROSE:
+        return line
+    if _BARE.search(line) or FIRST_STRONG_ISOLATE in line:
+        return RIGHT_TO_LEFT_MARK + line
+    sign = _SIGN.match(line)
+    start = sign.end() if sign else 0
+    return f"{RIGHT_TO_LEFT_MARK}{line[:start]}{FIRST_STRONG_ISOLATE}{line[start:]}{POP_ISOLATE}"
 
 
 def _isolated(text: str) -> str:

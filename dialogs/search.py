@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dialogs.conversation import Conversation
 from dialogs.world import World
 from knowledge import Found
-from knowledge.questions import Part, parts_of
+from knowledge.questions import ASKING, Part, parts_of
 
 QUESTION_MARKS = ("?", "？", "؟")
 MOST_QUESTIONS = 4
@@ -17,6 +18,14 @@ CERTAIN = 1.0
 """The chance of what an editor wrote word for word: such a message is one question, whatever signs stand in it."""
 SHORTEST_UNKNOWN = 3
 """Words (Chinese: signs) of a part that is told as unknown; "Really?" is no question of its own."""
+
+SENTENCE = 4
+"""Words of what may be a question without saying so; fewer are more likely an answer to what is asked."""
+SENTENCE_SIGNS = 6
+"""The same in Chinese signs."""
+_BEGINS = re.compile(rf"[¿\s]*(?:{ASKING})(?!\w)", re.IGNORECASE)
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_ASKS_IN_CHINESE = re.compile(r"[吗呢]\s*$|什么|多少|多久|怎么|如何|哪|几个|能不能|是否")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,3 +114,18 @@ def _says_little(words: str) -> bool:
 def is_question(text: str) -> bool:
     """Whether the text ends as a question."""
     return text.rstrip().endswith(QUESTION_MARKS)
+
+
+def clearly_asks(text: str) -> bool:
+    """Whether the text is a whole question by its mark: in the middle of a form nothing else can be meant by it."""
+    return any(mark in text for mark in QUESTION_MARKS) and _is_sentence(text)
+
+
+def may_ask(text: str) -> bool:
+    """Whether the text could be a question: a mark, a question word first, or a sentence rather than a word or two."""
+    chinese = _ASKS_IN_CHINESE.search(text) is not None
+    return is_question(text) or chinese or _BEGINS.match(text) is not None or _is_sentence(text)
+
+
+def _is_sentence(text: str) -> bool:
+    return len(text.split()) >= SENTENCE or len(_CHINESE.findall(text)) >= SENTENCE_SIGNS

@@ -18,7 +18,7 @@ from dialogs.conversation import CheckDraft, Conversation, FormDraft
 from dialogs.events import Event, Said, Tapped
 from dialogs.forms.countries import only_candidates, read_names, with_names, without_candidates
 from dialogs.rendering import bold, escaped, italic, marked_up, paragraphs
-from dialogs.several import in_passing
+from dialogs.several import in_passing, offered
 from dialogs.turn import Turn, moved, noticed
 from dialogs.world import World
 from knowledge.self_check import Question, SelfCheck
@@ -282,7 +282,7 @@ def _said(conversation: Conversation, draft: CheckDraft, event: Said, world: Wor
     if answered is not None:
         return answered
     code = "not_a_country" if question.kind == "several countries" else "not_an_option"
-    return Turn(noticed(_with(conversation, draft), "problem", code=code))
+    return Turn(offered(noticed(_with(conversation, draft), "problem", code=code), event, world))
 
 
 def _option_typed(labels: Mapping[str, str], text: str) -> str | None:

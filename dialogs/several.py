@@ -12,7 +12,7 @@ from dialogs.conversation import Conversation, FoundAnswers, SeveralAsked
 from dialogs.effects import MissQuestion, RateAnswer
 from dialogs.events import Event, Said, Tapped
 from dialogs.rendering import italic, paragraphs
-from dialogs.search import Asked, AskedAtOnce, found_for_each, is_question
+from dialogs.search import Asked, AskedAtOnce, clearly_asks, found_for, found_for_each, is_question, may_ask
 from dialogs.turn import Turn, moved, noticed
 from dialogs.world import World
 from knowledge import Entry
@@ -38,7 +38,11 @@ def answered(conversation: Conversation, event: Said, world: World) -> Turn:
 
 
 def in_passing(conversation: Conversation, event: Said, world: World) -> Turn | None:
-    """Answers above what is asked just now, in the middle of a form; None when the text is no question known here."""
+    """Answers above what is asked just now, in the middle of a form; None when the text is not clearly a question, or
+    none that is known here.
+    """
+    if not clearly_asks(event.text):
+        return None
     asked = found_for_each(_standing_alone(conversation, event.text), event.text, world)
     entries = [one.found.entries[0].entry_id for one in asked.each if one.found.decision == "answer"]
     if not entries:
@@ -50,6 +54,22 @@ def in_passing(conversation: Conversation, event: Said, world: World) -> Turn | 
         else:
             conversation = noticed(conversation, "not_known", text=_quoted(one.words))
     return Turn(conversation.model_copy(update={"last_entry": entries[-1]}), tuple(_missed(asked, event)))
+
+
+def offered(conversation: Conversation, event: Said, world: World) -> Conversation:
+    """The conversation with the offer to answer what may be a question, beside what its field says of the text."""
+    if not may_ask(event.text):
+        return conversation
+    found = found_for(_standing_alone(conversation, event.text), event.text, world)
+    if found.decision != "answer":
+        return conversation
+    return noticed(conversation, "may_ask", entry=found.entries[0].entry_id)
+
+
+def offer_rows(conversation: Conversation, world: World) -> Rows:
+    """The buttons for questions that are offered."""
+    ids = [notice.parameters.get("entry", "") for notice in conversation.notices if notice.kind == "may_ask"]
+    return ask.entry_rows(ids, world, world.texts(conversation.language))
 
 
 def _standing_alone(conversation: Conversation, text: str) -> Conversation:

@@ -99,18 +99,28 @@ def next_end(conversation: Conversation, world: World) -> datetime | None:
 def without_expired(conversation: Conversation, now: datetime, world: World) -> tuple[Conversation, tuple[Effect, ...]]:
     """The conversation without what its term has ended for, and the files that go with it."""
     changes: dict[str, object] = {}
+    forgotten = conversation.forgotten
     if conversation.check is not None and check_ends(conversation.check) <= now:
         changes["check"] = None
+        forgotten += ("check_forgotten",) if conversation.check.parts else ()
     if conversation.form is not None and draft_ends(conversation.form, world) <= now:
         changes["form"] = None
+        forgotten += _form_forgotten(conversation.form)
     over = [sent for sent in conversation.sent if (end := file_ends(sent, world)) and end <= now]
     if over:
         changes["sent"] = tuple(sent for sent in conversation.sent if sent not in over)
     if not changes:
         return conversation, ()
-    kept = conversation.model_copy(update=changes)
+    kept = conversation.model_copy(update={**changes, "forgotten": tuple(dict.fromkeys(forgotten))})
     gone = sorted(held_files(conversation) - held_files(kept))
     return kept, (*(ForgetFile(sent.application_id) for sent in over), *(DropAttachment(each) for each in gone))
+
+
+def _form_forgotten(form: FormDraft) -> tuple[str, ...]:
+    """What the person hears of it; nothing of a form whose first screen they never passed."""
+    if not form.begun:
+        return ()
+    return ("form_forgotten" if "form-consent" in form.consents else "draft_forgotten",)
 
 
 def held_files(conversation: Conversation) -> frozenset[str]:

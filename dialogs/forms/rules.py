@@ -14,6 +14,8 @@ Rule = Callable[[Value, date], str]
 """(value, today) → the problem's code, or empty when there is none."""
 
 EARLIEST_YEAR = 1900
+FAR = 5
+"""Years ahead up to which a stay that a visa allows is taken as it is; the longest visas are for five."""
 
 
 def _birth_date(value: Value, today: date) -> str:
@@ -44,6 +46,7 @@ def _cyrillic(value: Value, today: date) -> str:
     return "" if re.fullmatch(r"[\u0400-\u04ff'’.\- ]+", str(value)) else "cyrillic_letters"
 
 
+ASKED_WHEN_FAR = frozenset({"stay_until"})
 RULES: Mapping[str, Rule] = {
     "birth_date": _birth_date,
     "stay_until": _not_past,
@@ -52,6 +55,15 @@ RULES: Mapping[str, Rule] = {
     "name_latin": _latin,
     "name_cyrillic": _cyrillic,
 }
+
+
+def far_away(field_id: str, value: Value, today: date) -> int:
+    """Whole years from today to a day that is perhaps a slip, to be confirmed; 0 for a day that is none."""
+    if field_id not in ASKED_WHEN_FAR:
+        return 0
+    day = date.fromisoformat(str(value))
+    years = day.year - today.year - ((day.month, day.day) < (today.month, today.day))
+    return years if years >= FAR else 0
 
 
 def problem(field_id: str, value: Value, today: date) -> str:

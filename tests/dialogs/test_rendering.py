@@ -13,12 +13,15 @@ from dialogs.rendering import (
     FIRST_STRONG_ISOLATE as FSI,
 )
 from dialogs.rendering import (
+    LEFT_TO_RIGHT_MARK as LRM,
+)
+from dialogs.rendering import (
     POP_ISOLATE as PDI,
 )
 from dialogs.rendering import (
     RIGHT_TO_LEFT_MARK as RLM,
 )
-from dialogs.rendering import bold, directed, escaped, italic, marked_up, paragraphs
+from dialogs.rendering import bold, directed, escaped, from_the_left, italic, marked_up, paragraphs
 from locales import Texts
 
 ARABIC, ENGLISH, RUSSIAN = Texts("ar"), Texts("en"), Texts("ru")
@@ -75,7 +78,40 @@ def test_a_run_ends_before_the_punctuation_of_the_arabic_sentence() -> None:
 
 
 def test_every_line_is_judged_by_itself() -> None:
-    assert shown("مرحبًا 5\n\nHello 5\nنعم 6") == f"مرحبًا {FSI}5{PDI}\n\nHello 5\nنعم {FSI}6{PDI}"
+    assert shown("مرحبًا 5\n\nHello 5\nنعم 6") == f"مرحبًا {FSI}5{PDI}\n\n{RLM}{FSI}Hello 5{PDI}\nنعم {FSI}6{PDI}"
+
+
+@pytest.mark.parametrize(
+    ("line", "turned"),
+    [
+        ("ANNA MUSTER", f"{RLM}{FSI}ANNA MUSTER{PDI}"),
+        ("26-K7TM-Q4XA", f"{RLM}{FSI}26-K7TM-Q4XA{PDI}"),
+        ("+49 30 123456", f"{RLM}{FSI}+49 30 123456{PDI}"),
+        ("Reception Desk (Test)", f"{RLM}{FSI}Reception Desk (Test){PDI}"),
+        ("<b>Telegram</b>", f"{RLM}{FSI}<b>Telegram</b>{PDI}"),
+        ("• Telegram", f"{RLM}• {FSI}Telegram{PDI}"),
+        ("2. English", f"{RLM}2. {FSI}English{PDI}"),
+        ("Анна Мустер", f"{RLM}{FSI}Анна Мустер{PDI}"),
+    ],
+)
+def test_a_line_of_latin_letters_or_digits_alone_begins_where_an_arabic_line_begins(line: str, turned: str) -> None:
+    assert shown(line) == turned
+
+
+@pytest.mark.parametrize("line", ["<code>c_AbC-12_x</code>", "https://t.me/companion_bot?start=c_AbC"])
+def test_what_is_copied_or_opened_by_a_tap_has_no_invisible_sign_inside(line: str) -> None:
+    assert shown(line) == RLM + line
+
+
+@pytest.mark.parametrize("line", ["", "—", "👍", "Write your question in your own words, or tap a button."])
+def test_signs_alone_and_prose_of_another_language_stay_as_they_are(line: str) -> None:
+    assert shown(line) == line
+
+
+def test_an_answer_in_another_language_is_read_from_its_own_side_to_the_end() -> None:
+    html = from_the_left("<b>Do I need a quota?</b>\n\nNo.")
+    assert shown(html) == html
+    assert html.count(LRM) == 2
 
 
 @pytest.mark.parametrize("line", ["702 هو الرقم", "Telegram يحفظ الرسائل", "⚠️ انتبه", "• بند", "<b>702</b> رقم"])
