@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from bot.intake import Intake, TurnFailedError
 from bot.mishaps import trace
-from bot.rivals import PEACE_SECONDS, Rivals
+from bot.rivals import PEACE_SECONDS, AnotherProgramError, Rivals
 from bot.updates import ALLOWED_UPDATES, chat_of
 
 POLL_SECONDS: Final = 25
@@ -128,7 +128,8 @@ class Polling:
         self._stopping.set()
         fetching.cancel()
         await asyncio.wait({fetching, stopping})
-        await self._finish()
+        leaving = not fetching.cancelled() and isinstance(fetching.exception(), AnotherProgramError)
+        await self._finish(confirming=not leaving)
         if not fetching.cancelled():
             fetching.result()
 
@@ -226,12 +227,15 @@ class Polling:
     async def _pause(self, failures: int) -> None:
         await _within(self._retry_seconds * 2 ** min(failures - 1, 4), self._stopping.wait())
 
-    async def _finish(self) -> None:
-        """Let turns in hand end and confirm what is finished, so that a restart draws nothing twice."""
+    async def _finish(self, *, confirming: bool) -> None:
+        """Let turns in hand end and confirm what is finished, so that a restart draws nothing twice.
+
+        Whoever leaves to another poller confirms nothing: that call would refuse the other one's, and both would go.
+        """
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=STOP_SECONDS)
         offset = self._ledger.offset
-        if offset is not None:
+        if confirming and offset is not None:
             with suppress(AiogramError):
                 await self._bot(RawUpdates(offset=offset, limit=1), request_timeout=5)
 

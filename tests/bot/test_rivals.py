@@ -32,6 +32,23 @@ async def test_a_second_poller_leaves_and_the_established_one_goes_on(house: Hou
     await first
 
 
+async def test_of_two_that_both_just_began_one_leaves_and_never_both(house: House) -> None:
+    anna = await house.people.person("Anna")
+    async with running.account(TOKEN, house.telegram.url) as other:
+        pollers = [Polling(bot, Intake(house.shell), retry_seconds=0.05) for bot in (house.bot, other)]
+        tasks = [asyncio.create_task(pollers[0].run())]
+        await anna.says("one")
+        await anna.sees("heard: one")
+        tasks.append(asyncio.create_task(pollers[1].run()))
+        (left,), (stays,) = await asyncio.wait(tasks, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        assert isinstance(left.exception(), AnotherProgramError)
+        await anna.says("more")
+        await anna.sees("heard: one more")
+        assert not stays.done()
+        pollers[tasks.index(stays)].stop()
+        await stays
+
+
 async def test_a_poller_whose_bot_got_a_webhook_elsewhere_leaves(house: House) -> None:
     poller = Polling(house.bot, Intake(house.shell), retry_seconds=0.01)
     task = asyncio.create_task(poller.run())
