@@ -39,6 +39,9 @@ def test_a_self_check_that_ended_its_term_is_told_once(swept: bool) -> None:
 def test_a_self_check_that_was_only_looked_at_is_forgotten_in_silence() -> None:
     chat = Chat()
     chat.commands("check")
+    chat.taps("check/parts = d702")
+    chat.taps("back")
+    assert chat.conversation.check
     chat.now += timedelta(hours=25)
     chat.hears("term_ended")
     chat.commands("menu")
