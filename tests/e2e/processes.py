@@ -100,9 +100,15 @@ def environment(folder: Path, database_url: str, telegram_url: str) -> dict[str,
 
 
 @asynccontextmanager
-async def process(home: House, *words: str, ready: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Runs `impatriate WORDS` until the block ends; the block begins when the process has said that it is ready."""
-    log = (home.folder / f"{words[0]}.log").open("wb", buffering=0)
+async def process(
+    home: House, *words: str, ready: str, log: str | None = None
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """Runs `impatriate WORDS` until the block ends; the block begins when the process has said that it is ready.
+
+    All that it prints goes to `log`, by itself the first word's.
+    """
+    kept = home.folder / (log or f"{words[0]}.log")
+    printed = kept.open("wb", buffering=0)
     running = await asyncio.create_subprocess_exec(
         *leashed("impatriate", *words), env=home.environment, cwd=home.folder,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
@@ -111,13 +117,13 @@ async def process(home: House, *words: str, ready: str) -> AsyncIterator[asyncio
     try:
         async with asyncio.timeout(START):
             while line := await running.stdout.readline():
-                log.write(line)
+                printed.write(line)
                 if ready in line.decode():
                     break
             else:
-                raise AssertionError(f"{words[0]} ended: {(home.folder / f'{words[0]}.log').read_text()}")
+                raise AssertionError(f"{words[0]} ended: {kept.read_text()}")
         async with asyncio.TaskGroup() as copying:
-            copying.create_task(_copy(running.stdout, log))
+            copying.create_task(_copy(running.stdout, printed))
             yield running
             if running.returncode is None:
                 running.terminate()
@@ -125,7 +131,7 @@ async def process(home: House, *words: str, ready: str) -> AsyncIterator[asyncio
         if running.returncode is None:
             running.terminate()
         await running.wait()
-        log.close()
+        printed.close()
 
 
 async def _copy(stream: asyncio.StreamReader, log: object) -> None:
