@@ -19,7 +19,7 @@ from dialogs.forms.submission import submission
 from dialogs.forms.summary import receivers, section_choice, summary
 from dialogs.forms.walk import Step, current_step, is_done, step_before, steps, with_item, without_item
 from dialogs.rendering import bold, escaped, paragraphs
-from dialogs.search import found_for, is_question
+from dialogs.search import found_for, is_question, may_ask
 from dialogs.several import in_passing, offered
 from dialogs.turn import Turn, moved, noticed, pseudo_uuid, reference_number
 from dialogs.world import World
@@ -113,6 +113,8 @@ def _set(conversation: Conversation, press: Set, event: Tapped, world: World) ->
 
 def _said(conversation: Conversation, draft: FormDraft, event: Said, world: World) -> Turn | None:
     step = current_step(world.knowledge.application, draft)
+    if step is not None and step.consent and not conversation.detail and not may_ask(event.text):
+        return Turn(_problem(conversation, "by_tap"))
     if step is None or step.field is None or conversation.detail:
         return None
     kind = kind_of(step.field)

@@ -10,6 +10,7 @@ from dialogs.conversation import Conversation, Notice
 from dialogs.links import FIRST_WORDS
 from dialogs.problems import problem_text
 from dialogs.rendering import escaped, italic, paragraphs
+from dialogs.several import MAY_ASK
 from dialogs.world import World
 from locales import Texts, mark
 from locales.names import language_name, own_name
@@ -30,7 +31,6 @@ SENTENCES: Mapping[str, str] = {
     ),
     "draft_forgotten": mark("The form you had begun without consent was forgotten after 14 days, as promised."),
     "form_forgotten": mark("The form you had begun was forgotten when its term ended, as promised."),
-    "may_ask": mark("If you meant this as a question, tap it below."),
     "passed_on": mark(
         "Your question is kept for the people of {receiver}. I cannot promise when they answer; an answer comes here."
     ),
@@ -69,7 +69,9 @@ def _shown(parameters: Mapping[str, str]) -> dict[str, str]:
 
 def _problem(notice: Notice, world: World, texts: Texts) -> Bubble:
     parameters = {name: value for name, value in notice.parameters.items() if name != "code"}
-    return Bubble(f"⚠️ {escaped(problem_text(notice.parameters.get('code', ''), parameters, texts))}")
+    said = f"⚠️ {escaped(problem_text(notice.parameters.get('code', ''), parameters, texts))}"
+    offer = escaped(texts("If you meant this as a question, tap it below.")) if MAY_ASK in parameters else ""
+    return Bubble(paragraphs(said, offer))
 
 
 def _read_as(notice: Notice, world: World, texts: Texts) -> Bubble | None:

@@ -26,8 +26,8 @@ MOST = 30
 """Numbers of one message; no question offers as many answers."""
 _ONE = re.compile(r"\(?(\d{1,2})[.)。]?")
 _BETWEEN = re.compile(r"[\s,;、،؛]+")
-_CONSENT = ("consent/", "check/beliefs", "check/parts")
-"""Paths of what is agreed to, and of the first screen of the self-check, which tells what is kept."""
+_CONSENT = ("consent/", "check/beliefs")
+"""Paths of what is agreed to."""
 
 
 def taken(

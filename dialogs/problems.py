@@ -81,7 +81,7 @@ PROBLEMS: Mapping[str, str] = {
     "others_untold": mark(
         "Then please tell them first. That part is left out for now; you can come back to it from the summary."
     ),
-    "question_closed": mark("Please answer this first, or go back."),
+    "by_tap": mark("This I take only from a tap. Please tap one of the buttons below."),
 }
 
 

@@ -18,6 +18,7 @@ from dialogs.conversation import CheckDraft, Conversation, FormDraft
 from dialogs.events import Event, Said, Tapped
 from dialogs.forms.countries import only_candidates, read_names, with_names, without_candidates
 from dialogs.rendering import bold, escaped, italic, marked_up, paragraphs
+from dialogs.search import may_ask
 from dialogs.several import in_passing, offered
 from dialogs.turn import Turn, moved, noticed
 from dialogs.world import World
@@ -263,7 +264,10 @@ def _ticked(conversation: Conversation, draft: CheckDraft, question: Question, o
 
 
 def _said(conversation: Conversation, draft: CheckDraft, event: Said, world: World) -> Turn | None:
-    question = position(world.knowledge.self_check, draft).question
+    where = position(world.knowledge.self_check, draft)
+    question = where.question
+    if where.kind == "beliefs" and not may_ask(event.text):
+        return Turn(noticed(_with(conversation, draft), "problem", code="by_tap"))
     if question is None:
         return None
     texts = world.texts(conversation.language)

@@ -22,6 +22,8 @@ PLACE = "answers"
 MOST_OFFERED = 3
 QUOTED = 100
 """Characters of a person's own words that are told back."""
+MAY_ASK = "may_ask"
+"""Parameter of a notice: the entry that answers what may have been a question."""
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -57,18 +59,22 @@ def in_passing(conversation: Conversation, event: Said, world: World) -> Turn | 
 
 
 def offered(conversation: Conversation, event: Said, world: World) -> Conversation:
-    """The conversation with the offer to answer what may be a question, beside what its field says of the text."""
+    """The conversation with the offer to answer what may be a question, beside what its field says of the text: the
+    last notice.
+    """
     if not may_ask(event.text):
         return conversation
     found = found_for(_standing_alone(conversation, event.text), event.text, world)
     if found.decision != "answer":
         return conversation
-    return noticed(conversation, "may_ask", entry=found.entries[0].entry_id)
+    *before, told = conversation.notices
+    offer = told.model_copy(update={"parameters": {**told.parameters, MAY_ASK: found.entries[0].entry_id}})
+    return conversation.model_copy(update={"notices": (*before, offer)})
 
 
 def offer_rows(conversation: Conversation, world: World) -> Rows:
     """The buttons for questions that are offered."""
-    ids = [notice.parameters.get("entry", "") for notice in conversation.notices if notice.kind == "may_ask"]
+    ids = [notice.parameters.get(MAY_ASK, "") for notice in conversation.notices]
     return ask.entry_rows(ids, world, world.texts(conversation.language))
 
 

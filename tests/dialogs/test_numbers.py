@@ -92,13 +92,12 @@ def test_consent_is_given_by_a_tap_alone() -> None:
     chat.commands("form")
     chat.taps("begin")
     for agreed in ("consent/age = adult", "consent/form-consent = yes"):
-        chat.says("1")
-        chat.commands("form")
-        assert agreed in chat.buttons()
+        for typed in ("1", "yes", "I agree"):
+            chat.says(typed)
+            assert [notice.parameters["code"] for notice in chat.conversation.notices] == ["by_tap"]
+            assert agreed in chat.buttons()
         chat.taps(agreed)
     check = Chat()
-    check.commands("check")
-    check.says("1")
     check.commands("check")
     check.taps("check/parts = d702")
     for _ in range(9):
@@ -106,8 +105,29 @@ def test_consent_is_given_by_a_tap_alone() -> None:
             break
         check.taps("skip")
     check.says("1")
-    check.commands("check")
+    assert [notice.parameters["code"] for notice in check.conversation.notices] == ["by_tap"]
     assert "check/beliefs = answer" in check.buttons()
+
+
+def test_the_first_screen_of_the_self_check_is_counted_too() -> None:
+    chat = Chat()
+    chat.commands("check")
+    first, second, *_ = [name for name in chat.buttons() if name.startswith("check/parts = ")]
+    chat.says("2")
+    typed = chat.conversation.check
+    tapped = Chat()
+    tapped.commands("check")
+    tapped.taps(second)
+    assert typed
+    assert tapped.conversation.check
+    assert typed.parts == tapped.conversation.check.parts
+    assert first != second
+
+
+def test_a_question_on_a_consent_screen_is_still_answered() -> None:
+    chat = at_field("consent/form-consent")
+    chat.says("Do I need a place in the quota for a temporary residence permit?")
+    assert chat.conversation.place == "answer"
 
 
 @pytest.mark.parametrize("field", ["move_when", "pro_years", "other_names", "birth_date"])

@@ -72,6 +72,8 @@ say quota
 picture answer
 tap helpful
 picture answer-helped
+unsupported sticker
+picture sticker-under-an-answer
 say who may
 picture answer-long-with-cautions
 tap go menu
@@ -284,8 +286,12 @@ tap next
 tap where_now = in_russia_visa
 picture form-future-date
 say 1 March 2039
+picture form-far-date-to-confirm
+tap confirm
 picture form-move-when
 say quota
+picture form-question-offered
+say a question
 picture form-answer-in-passing
 tap skip
 picture form-help-wanted
