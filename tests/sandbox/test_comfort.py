@@ -267,6 +267,40 @@ async def test_a_right_to_left_reader_has_the_chat_the_other_way_round(room: Roo
     await expect(room.page.get_by_role("log")).to_have_attribute("dir", "ltr")
 
 
+LINES = """(text) => {
+  const words = document.createTreeWalker(text, NodeFilter.SHOW_TEXT);
+  const lines = [];
+  while (words.nextNode()) {
+    let at = 0;
+    for (const line of words.currentNode.data.split("\\n")) {
+      const range = document.createRange();
+      range.setStart(words.currentNode, at);
+      range.setEnd(words.currentNode, at + line.length);
+      const box = range.getBoundingClientRect();
+      if (line.trim()) lines.push([line, box.left, box.right]);
+      at += line.length + 1;
+    }
+  }
+  return lines;
+}"""
+
+
+@pytest.mark.parametrize("around", ["{}", "<blockquote>{}</blockquote>", "<pre>{}</pre>", "<b>{}</b>"])
+async def test_every_line_lies_on_the_side_of_its_first_letter_or_mark(room: Room, around: str) -> None:
+    """As Telegram does it: a RIGHT-TO-LEFT MARK at a line's head turns a line of Latin letters or digits."""
+    leila = await room.people.person("ليلى", language="ar")
+    await leila.says("مرحبًا")
+    lines = "ما اسمك كما هو في جواز سفرك؟\n\u200f\u2068ANNA MUSTER\u2069\n\u200f26-K7TM\nOffice"
+    await room.bot.send_message(leila.id, around.format(lines), parse_mode="HTML")
+    await room.page.goto(f"{room.local.url}/#{leila.id}")
+    await expect(room.last).to_contain_text("MUSTER")
+    arabic, name, number, latin = await room.last.locator(".text").evaluate(LINES)
+    assert abs(name[2] - arabic[2]) < 3, (arabic, name)
+    assert abs(number[2] - arabic[2]) < 3, (arabic, number)
+    assert abs(latin[1] - arabic[1]) < 40, (arabic, latin)
+    assert latin[2] < arabic[2] - 40
+
+
 async def test_nothing_moves_for_those_who_asked_for_stillness(room: Room) -> None:
     for motion, moving in (("no-preference", True), ("reduce", False)):
         await room.page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]
