@@ -84,6 +84,8 @@ class BlockReader:
                 if _indent(line) > indent or (found is not None and len(found[1]) >= indent):
                     raise OtherShape
                 break
+            if not found[2].strip(" "):
+                raise OtherShape
             if KEY.match(found[2]):
                 self._lines[self._at] = " " * (indent + 2) + found[2]
                 items.append(self._mapping(indent + 2))

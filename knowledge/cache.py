@@ -1,4 +1,4 @@
-"""Trained scorers as bytes and back, so that a base that did not change need not be trained again. Never pickle.
+"""Trained scorers as bytes and back, so that a language that did not change need not be learnt again. Never pickle.
 
 The bytes are a NumPy archive: numbers as arrays, features as lines of text, and the mark of the texts they came from.
 """
@@ -19,12 +19,12 @@ from knowledge.scorer import Dense, Scorer, Sparse
 from knowledge.vectors import Space
 from knowledge.weights import Floats
 
-VERSION = 5
+VERSION = 7
 """Raised whenever features, training or this form change, so that older bytes are not taken."""
 
 
 class CacheUnreadable(Exception):
-    """The bytes are no cache of this version, or one of other texts."""
+    """The bytes are no cache of this version."""
 
 
 def mark(texts: Iterable[str]) -> str:
@@ -35,9 +35,14 @@ def mark(texts: Iterable[str]) -> str:
     return found.hexdigest()
 
 
-def dumped(scorers: Mapping[str, Scorer], mark_: str) -> bytes:
-    """Language → scorer, as bytes."""
-    arrays: dict[str, NDArray[np.generic]] = {"mark": _text([mark_]), "languages": _text(sorted(scorers))}
+def dumped(scorers: Mapping[str, Scorer], marks: Mapping[str, str]) -> bytes:
+    """Language → scorer, as bytes, with the mark of each language's texts."""
+    languages = sorted(scorers)
+    arrays: dict[str, NDArray[np.generic]] = {
+        "version": np.array([VERSION]),
+        "languages": _text(languages),
+        "marks": _text(marks[language] for language in languages),
+    }
     for language, scorer in scorers.items():
         arrays |= {f"{language}/{name}": array for name, array in _arrays(scorer).items()}
     out = io.BytesIO()
@@ -45,13 +50,14 @@ def dumped(scorers: Mapping[str, Scorer], mark_: str) -> bytes:
     return out.getvalue()
 
 
-def loaded(data: bytes, mark_: str) -> dict[str, Scorer]:
-    """Language → scorer, from bytes; raises CacheUnreadable."""
+def loaded(data: bytes, marks: Mapping[str, str]) -> dict[str, Scorer]:
+    """Language → scorer, from bytes, of the languages whose mark is still the same; raises CacheUnreadable."""
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
-            if _lines(arrays["mark"]) != [mark_]:
-                raise CacheUnreadable("it is of other texts")
-            return {language: _scorer(arrays, language) for language in _lines(arrays["languages"])}
+            if arrays["version"].tolist() != [VERSION]:
+                raise CacheUnreadable("it is of another version")
+            kept = dict(zip(_lines(arrays["languages"]), _lines(arrays["marks"]), strict=True))
+            return {language: _scorer(arrays, language) for language in kept if kept[language] == marks.get(language)}
     except (BadZipFile, KeyError, ValueError, TypeError, OSError, EOFError) as error:
         raise CacheUnreadable(str(error)) from None
 
@@ -81,7 +87,7 @@ def _arrays(scorer: Scorer) -> dict[str, NDArray[np.generic]]:
     if scorer.meaning is not None:
         arrays |= {"meanings": scorer.meaning.vectors, "owners": scorer.meaning.owners}
     if isinstance(weights, Dense):
-        return arrays | {"dense": weights.weights}
+        return arrays | {"dense": weights.weights, "bias": weights.bias}
     return arrays | {"starts": weights.starts, "columns": weights.columns, "sparse": weights.weights}
 
 
@@ -110,7 +116,7 @@ def _meaning(arrays: Mapping[str, NDArray[np.generic]], language: str, entries: 
 
 def _weights(arrays: Mapping[str, NDArray[np.generic]], language: str, entries: int) -> Dense | Sparse:
     if f"{language}/dense" in arrays:
-        return Dense(arrays[f"{language}/dense"].astype(np.float16))
+        return Dense(arrays[f"{language}/dense"].astype(np.float16), arrays[f"{language}/bias"].astype(np.float32))
     starts, columns, weights = (arrays[f"{language}/{name}"] for name in ("starts", "columns", "sparse"))
     return Sparse(starts.astype(np.int64), columns.astype(np.int32), weights.astype(np.float32), entries)
 

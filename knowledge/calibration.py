@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.weights import NONE, Floats, Numbers
+from knowledge.weights import NONE, Numbers, Scores
 
 Doubles = NDArray[np.float64]
 
@@ -46,9 +46,9 @@ class Confidence:
         return replace(self, constant=self.constant + shift)
 
 
-def calibrated(left_out: Floats, strangers: Floats, owners: Numbers, words: Numbers) -> Confidence:
+def calibrated(left_out: Scores, strangers: Scores, owners: Numbers, words: Numbers) -> Confidence:
     """Fit to phrasings left out. ``owners``, ``words``: by phrasing its entry's number and its number of words."""
-    asked, right = _cases(left_out, words), left_out.argmax(axis=1) == owners
+    asked, right = _cases(left_out, words), left_out.order.argmax(axis=1) == owners
     others = _cases(strangers, words)
     silent = asked * (0, 0, 1, 1)
     count = len(owners)
@@ -57,11 +57,13 @@ def calibrated(left_out: Floats, strangers: Floats, owners: Numbers, words: Numb
     return Confidence(*_fitted(np.concatenate([asked, others, silent]), truth, weight).tolist())
 
 
-def _cases(scores: Floats, words: Numbers) -> Doubles:
+def _cases(scores: Scores, words: Numbers) -> Doubles:
     """Score, lead, words, one — a row each phrasing. An entry that is not there counts as scoring nothing."""
-    known = np.where(scores == NONE, 0, scores) if scores.shape[1] < 3 else scores
-    pair = np.partition(known, -2, axis=1)[:, -2:] if known.shape[1] > 1 else np.pad(known, ((0, 0), (1, 0)))
-    best, lead = pair[:, 1], pair[:, 1] - pair[:, 0]
+    known = np.where(scores.fit <= NONE / 2, 0, scores.fit) if scores.fit.shape[1] < 3 else scores.fit.copy()
+    rows, first = np.arange(len(words)), scores.order.argmax(axis=1)
+    best = known[rows, first]
+    known[rows, first] = NONE
+    lead = best - known.max(axis=1) if known.shape[1] > 1 else best
     return np.column_stack([best, lead, np.log(np.maximum(words, 1)), np.ones(len(words))]).astype(np.float64)
 
 

@@ -25,12 +25,12 @@ from knowledge.phrasings import Phrasings
 from knowledge.respelling import on_russian_keys
 from knowledge.small_talk import small_talk
 from knowledge.spelling import MOST_LETTERS, normal
-from knowledge.weights import Floats
+from knowledge.weights import Floats, Scores
 from knowledge.words import FALLBACK
 
 Decision = Literal["answer", "suggest", "small_talk", "unknown"]
 
-ANSWER_CHANCE = 0.74
+ANSWER_CHANCE = 0.76
 SUGGEST_CHANCE = 0.1
 MOST_SUGGESTIONS = 3
 NOTHING = ""
@@ -93,14 +93,22 @@ class Engine:
     ) -> None:
         """``phrasings``: language → (label, text); ``answers``: language → label → text; ``related``: label → others.
 
-        Of two labels with one phrasing, the earlier one keeps it. ``cached``: what ``dump`` gave for the same texts;
-        raises CacheUnreadable when it is anything else. ``out_of_scope``: the share of questions, between 0 and 1,
-        that are expected to have no answer; ``embedding``: a model that says what texts mean.
+        Of two labels with one phrasing, the earlier one keeps it. ``cached``: what ``dump`` gave; languages whose texts
+        are still the same are not learnt again, and CacheUnreadable is raised when it is anything else.
+        ``out_of_scope``: the share of questions, between 0 and 1, that are expected to have no answer; ``embedding``: a
+        model that says what texts mean.
         """
         self._related = related or {}
         phrasings = _with_elsewhere(phrasings, lexicon)
-        self._mark = _mark(phrasings, answers or {}, (*lexicon.lines(), embedding.mark if embedding else ""))
-        scorers = loaded(cached, self._mark) if cached is not None else {}
+        self._marks = {
+            language: _mark(
+                its, (answers or {}).get(language, {}), (*lexicon.lines(language), embedding.mark if embedding else "")
+            )
+            for language, its in phrasings.items()
+        }
+        scorers = loaded(cached, self._marks) if cached is not None else {}
+        self.learnt = frozenset(phrasings) - frozenset(scorers)
+        """The languages that had to be learnt now."""
         self._exact: dict[str, dict[str, str]] = {}
         spelt = {language: [(label, normal(text)) for label, text in pairs] for language, pairs in phrasings.items()}
         for language, pairs in spelt.items():
@@ -121,7 +129,7 @@ class Engine:
 
     def dump(self) -> bytes:
         """What was learnt from the texts, for an engine over the same ones that shall not learn again."""
-        return dumped({language: one.scorer for language, one in self._phrasings.items()}, self._mark)
+        return dumped({language: one.scorer for language, one in self._phrasings.items()}, self._marks)
 
     def find(self, text: str, language: str, after: str | None = None) -> Found:
         """What ``text`` asks, typed by somebody whose interface is ``language``; never raises, whatever the text.
@@ -176,14 +184,14 @@ class Engine:
         return Ranking(tuple(one for one in found if one.entry_id != NOTHING), reading.language)
 
 
-def _first(scores: Floats, bonus: Floats) -> list[tuple[int, float, float]]:
-    """Number, score and lead of the best three; those behind the first have a negative lead."""
-    raised = scores + bonus
-    best = _best(raised, MOST_SUGGESTIONS + 1)
-    values = [float(raised[number]) for number in best]
-    next_best = float(scores[best[1]]) if len(best) > 1 else 0.0
-    leads = [values[0] - next_best, *(value - values[0] for value in values[1:])]
-    return list(zip(map(int, best), values, leads, strict=True))[:MOST_SUGGESTIONS]
+def _first(scores: Scores, bonus: Floats) -> list[tuple[int, float, float]]:
+    """Number, fit and lead of the best three in order; those behind the first have no positive lead."""
+    best = _best(scores.order + bonus, MOST_SUGGESTIONS)
+    values = [float(scores.fit[number] + bonus[number]) for number in best]
+    others = np.delete(scores.fit, best[0])
+    next_best = float(others.max()) if others.size else 0.0
+    leads = [values[0] - next_best, *(min(value - values[0], 0.0) for value in values[1:])]
+    return list(zip(map(int, best), values, leads, strict=True))
 
 
 def _best(scores: Floats, most: int) -> NDArray[np.intp]:
@@ -214,9 +222,7 @@ def _with_elsewhere(
     }
 
 
-def _mark(
-    phrasings: Mapping[str, Sequence[tuple[str, str]]], answers: Mapping[str, Mapping[str, str]], others: Iterable[str]
-) -> str:
-    asked = (part for language in sorted(phrasings) for pair in phrasings[language] for part in (language, *pair))
-    said = (part for language in sorted(answers) for pair in sorted(answers[language].items()) for part in pair)
+def _mark(phrasings: Sequence[tuple[str, str]], answers: Mapping[str, str], others: Iterable[str]) -> str:
+    asked = (part for pair in phrasings for part in pair)
+    said = (part for pair in sorted(answers.items()) for part in pair)
     return mark((*asked, "", *said, "", *others))

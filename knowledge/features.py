@@ -1,6 +1,6 @@
 """What a text is made of, a language: stems of words with their pairs, and pieces of words of two to four letters.
 
-Chinese: single characters, and pairs of them.
+A pair is two words that stand together, or with one between them. Chinese: single characters, and pairs of them.
 """
 
 from __future__ import annotations
@@ -73,6 +73,7 @@ class Features:
         cut = [known.get(word) or self._cut(word) for word in words]
         stems = [stem for stem, _ in cut]
         pairs = [f"{one} {other}" for one, other in pairwise(stems)]
+        pairs += [f"{one}  {other}" for one, other in zip(stems, stems[2:], strict=False)]
         groups = self._synonyms.named(stems)
         if self.language == CHINESE:
             return Counter([*stems, *groups]), Counter(pairs)

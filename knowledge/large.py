@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse  # type: ignore[import-untyped, unused-ignore]
 
-from knowledge.weights import CENTRE, NONE, RIDGE, Floats, Numbers, Trained
+from knowledge.weights import CENTRE, NONE, RIDGE, Floats, Numbers, Scores, Trained
 
 MANY = 400  # entries from which weights are sparse
 HELD_BACK = 1500  # phrasings
@@ -25,7 +25,8 @@ def train_large(texts: sparse.csr_matrix, owners: Numbers, entries: int) -> tupl
     left_out = np.asarray(found.toarray() if sparse.issparse(found) else found, np.float32)
     strangers = left_out.copy()
     strangers[np.arange(len(held)), owners[held]] = NONE
-    return Trained(_weights(texts, owners, entries), left_out, strangers), held
+    weights = _weights(texts, owners, entries)
+    return Trained(weights, Scores(left_out, left_out), Scores(strangers, strangers)), held
 
 
 def _weights(texts: sparse.csr_matrix, owners: Numbers, entries: int) -> Floats | sparse.csr_matrix:

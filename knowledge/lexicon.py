@@ -21,12 +21,10 @@ class Lexicon:
     synonyms: Mapping[str, Groups] = field(default_factory=dict)
     elsewhere: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    def lines(self) -> Iterator[str]:
-        """All of it in a fixed order, for the mark of what was learnt from it."""
-        for language in sorted(self.synonyms):
-            yield language
-            for group in self.synonyms[language]:
-                yield from (*group, "")
+    def lines(self, language: str) -> Iterator[str]:
+        """The synonyms of a language in a fixed order, for the mark of what was learnt from them."""
+        for group in self.synonyms.get(language, ()):
+            yield from (*group, "")
 
 
 EMPTY = Lexicon()

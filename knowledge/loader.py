@@ -66,18 +66,40 @@ def indexed(
 ) -> Index:
     """The index, from the file ``kept`` when it is whole and of these texts; else it is made and kept there.
 
-    A folder that cannot be written costs time, nothing else.
+    Languages that did not change since an older file was written are taken from that. A folder that cannot be written
+    costs time, nothing else.
     """
-    if kept is None:
-        return Index(entries, None, lexicon, out_of_scope, embedding)
-    with suppress(OSError, CacheUnreadable):
-        return Index.load(kept.read_bytes(), entries, lexicon, out_of_scope, embedding)
-    index = Index(entries, None, lexicon, out_of_scope, embedding)
-    with suppress(OSError):
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        part = kept.with_suffix(".part")
-        part.write_bytes(index.dump())
-        part.replace(kept)
-        for older in set(kept.parent.glob("*.npz")) - {kept}:
-            older.unlink(missing_ok=True)
+    index = _indexed_again(entries, kept, lexicon, out_of_scope, embedding)
+    if index is None:
+        index = Index(entries, None, lexicon, out_of_scope, embedding)
+    if kept is not None and (index.learnt or not kept.exists()):
+        with suppress(OSError):
+            _keep(index.dump(), kept)
     return index
+
+
+def _indexed_again(
+    entries: list[Entry], kept: Path | None, lexicon: Lexicon, out_of_scope: float, embedding: Embeds | None
+) -> Index | None:
+    """The index with what is kept, in the file or in the newest other one of its folder that can be read."""
+    older = sorted(kept.parent.glob("*.npz"), key=_age) if kept is not None else []
+    for file in [*(one for one in older if one == kept), *(one for one in older if one != kept)]:
+        with suppress(OSError, CacheUnreadable):
+            return Index.load(file.read_bytes(), entries, lexicon, out_of_scope, embedding)
+    return None
+
+
+def _age(file: Path) -> float:
+    try:
+        return -file.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _keep(learnt: bytes, kept: Path) -> None:
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    part = kept.with_suffix(".part")
+    part.write_bytes(learnt)
+    part.replace(kept)
+    for older in set(kept.parent.glob("*.npz")) - {kept}:
+        older.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ from knowledge.respelling import SOUNDS, Respelling
 from knowledge.scorer import Scorer, trained
 from knowledge.slips import Slips
 from knowledge.spelling import normal
-from knowledge.weights import Floats
+from knowledge.weights import Scores
 
 SLIP_DOUBT = 0.1  # of a question whose words were all corrected
 STRANGE_DOUBT = 0.5  # of a question whose words are all unknown
@@ -79,7 +79,7 @@ class Phrasings:
             return list(words)
         return [*(sounds.word(word) or word for word in words[:MOST_HEARD]), *words[MOST_HEARD:]]
 
-    def scores(self, words: Sequence[str]) -> Floats | None:
+    def scores(self, words: Sequence[str]) -> Scores | None:
         """By entry of the scorer how well the words fit; None when nothing in them is known.
 
         The more letters stand in corrected words, or in words never seen, the less the fit counts.
@@ -87,15 +87,17 @@ class Phrasings:
         corrected = self.corrected(words)
         scores = self.scorer.scores(self._features.counted(corrected))
         if scores is not None:
-            scores = scores * np.float32(self._trust(words, corrected))
+            trust = np.float32(self._trust(words, corrected))
+            scores = scores.each(lambda one: one * trust)
         return self._meant(corrected, scores)
 
-    def _meant(self, words: Sequence[str], scores: Floats | None) -> Floats | None:
+    def _meant(self, words: Sequence[str], scores: Scores | None) -> Scores | None:
         meaning = self.scorer.meaning
         if self._embedding is None or meaning is None or not words:
             return scores
         near = meaning.near(self._embedding.vectors([" ".join(words)]))[0]
-        return averaged(np.zeros_like(near) if scores is None else scores, near)
+        scores = scores or Scores(np.zeros_like(near), np.zeros_like(near))
+        return scores.each(lambda words: averaged(words, near))
 
     def _trust(self, words: Sequence[str], corrected: Sequence[str]) -> float:
         letters = sum(map(len, words))

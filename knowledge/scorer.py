@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,24 +15,31 @@ from knowledge.confusion import lost_rows
 from knowledge.features import Counts
 from knowledge.large import train_large
 from knowledge.meaning import Meaning, averaged
-from knowledge.vectors import Space, matrix, space_of
-from knowledge.weights import Floats, Numbers, Trained, train
+from knowledge.vectors import SMALL, Space, matrix, space_of
+from knowledge.weights import Floats, Numbers, Scores, Trained, train
 
 ANSWERS = 0.7  # weight of likeness to an entry's answer
 BUDGET = 40_000  # weights added for one question to a large base
+FEW = 200  # phrasings up to which order says nothing that fit does not
 LARGE = 6000  # phrasings from which training takes the other way
 
 
 @dataclass(frozen=True)
 class Dense:
-    """Weights of an ordinary base: features × entries, in half precision."""
+    """Weights of an ordinary base in half precision, features × entries. Where there is a ``bias``, as many columns
+    follow of what the order of entries adds to the fit, and the bias is of the order; else the order is the fit.
+    """
 
     weights: NDArray[np.float16]
+    bias: Floats
 
-    def scores(self, ids: Sequence[int], values: Floats) -> Floats:
+    def scores(self, ids: Sequence[int], values: Floats) -> Scores:
         """By entry the weighted sum of the rows ``ids``."""
         found: Floats = values @ self.weights[ids].astype(np.float32)
-        return found
+        if not self.bias.size:
+            return Scores(found, found)
+        fit = found[: len(self.bias)]
+        return Scores(fit, fit + found[len(self.bias) :] + self.bias)
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,7 @@ class Sparse:
     weights: Floats
     entries: int
 
-    def scores(self, ids: Sequence[int], values: Floats) -> Floats:
+    def scores(self, ids: Sequence[int], values: Floats) -> Scores:
         """By entry the weighted sum of the rows ``ids``; the commonest are left out when there is too much to add."""
         rows = np.array(ids)
         lengths = self.starts[rows + 1] - self.starts[rows]
@@ -52,7 +60,8 @@ class Sparse:
         spans = [slice(self.starts[row], self.starts[row + 1]) for row in rows[kept].tolist()]
         columns = np.concatenate([self.columns[span] for span in spans])
         weights = np.concatenate([self.weights[span] for span in spans]) * np.repeat(values[kept], lengths[kept])
-        return np.bincount(columns, weights, self.entries).astype(np.float32)
+        found = np.bincount(columns, weights, self.entries).astype(np.float32)
+        return Scores(found, found)
 
 
 @dataclass(frozen=True)
@@ -66,7 +75,7 @@ class Scorer:
     lost: Floats  # phrasings that another entry would win, see ``confusion``
     meaning: Meaning | None = None
 
-    def scores(self, counts: Counts) -> Floats | None:
+    def scores(self, counts: Counts) -> Scores | None:
         """By entry how well the counted text fits; None when it has nothing that the phrasings have."""
         ids, values = self.space.vector(counts)
         return self.weights.scores(ids, np.array(values, np.float32)) if ids else None
@@ -92,24 +101,27 @@ def trained(
     said = matrix(space, [answers.get(entry, ({}, {})) for entry in entries])
     hints = ANSWERS * np.asarray((rows[asked] @ said.T).toarray(), np.float32)
     words = np.array([lengths[number] for number in asked], np.int64)
-    left_out, strangers = learnt.left_out + hints, learnt.strangers + hints
+    left_out, strangers = (scores.each(lambda one: one + hints) for scores in (learnt.left_out, learnt.strangers))
     meaning = Meaning(vectors.astype(np.float16), own, len(entries)) if vectors is not None else None
     if meaning is not None:
-        near = meaning.left_out(asked)
-        left_out, strangers = averaged(left_out, near), averaged(strangers, near)
+        both = partial(averaged, near=meaning.left_out(asked))
+        left_out, strangers = left_out.each(both), strangers.each(both)
     confidence = calibrated(left_out, strangers, own[asked], words)
-    return Scorer(entries, space, _kept(learnt.weights, said), confidence, lost_rows(left_out, own, asked), meaning)
+    return Scorer(entries, space, _kept(learnt, said), confidence, lost_rows(left_out.order, own, asked), meaning)
 
 
 def _trained(rows: sparse.csr_matrix, own: Numbers, entries: int) -> tuple[Trained, Numbers]:
     if len(own) > LARGE:
         return train_large(rows, own, entries)
-    return train(rows, own, entries), np.arange(len(own))
+    return train(rows, own, entries, ordered=FEW < len(own) <= SMALL), np.arange(len(own))
 
 
-def _kept(weights: Floats | sparse.csr_matrix, said: sparse.csr_matrix) -> Dense | Sparse:
+def _kept(learnt: Trained, said: sparse.csr_matrix) -> Dense | Sparse:
     """Weights with those of the answers."""
-    if not sparse.issparse(weights):
-        return Dense((weights + ANSWERS * said.T.toarray()).astype(np.float16))
-    both = (weights + ANSWERS * said.T).tocsr()
+    if not sparse.issparse(learnt.weights):
+        fit = learnt.weights + ANSWERS * said.T.toarray()
+        if learnt.order is None or learnt.bias is None:
+            return Dense(fit.astype(np.float16), np.empty(0, np.float32))
+        return Dense(np.hstack([fit, learnt.order]).astype(np.float16), learnt.bias)
+    both = (learnt.weights + ANSWERS * said.T).tocsr()
     return Sparse(both.indptr.astype(np.int64), both.indices, both.data.astype(np.float32), both.shape[1])

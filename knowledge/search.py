@@ -30,7 +30,7 @@ class Index(Engine):
         out_of_scope: float = SHARE,
         embedding: Embeds | None = None,
     ) -> None:
-        """``cached``: what ``dump`` gave for the same texts, else raises CacheUnreadable; without it, it is learnt."""
+        """``cached``: what ``dump`` gave; what it says of languages that changed since is learnt anew."""
         found = sorted(entries, key=lambda entry: entry.id)
         phrasings: dict[str, list[tuple[str, str]]] = {}
         answers: dict[str, dict[str, str]] = {}
@@ -54,7 +54,7 @@ class Index(Engine):
         out_of_scope: float = SHARE,
         embedding: Embeds | None = None,
     ) -> Index:
-        """The index over ``entries``, as ``dump`` wrote it; raises CacheUnreadable when it is of other texts."""
+        """The index over ``entries``, with what ``dump`` wrote; raises CacheUnreadable when it is anything else."""
         return cls(entries, data, lexicon, out_of_scope, embedding)
 
     def lost(self) -> tuple[Lost, ...]:
@@ -83,6 +83,6 @@ class Index(Engine):
             return Ranking((), reading.language)
         names = phrasings.scorer.entries
         numbers = [number for number, name in enumerate(names) if name in near]
-        found = likeliest(scores, numbers, phrasings.confidence, length_of(reading.words, reading.language))
+        found = likeliest(scores.fit, numbers, phrasings.confidence, length_of(reading.words, reading.language))
         told = (Scored(names[number], round(chance, 4)) for number, chance in found if names[number] != NOTHING)
         return Ranking(tuple(told), reading.language)

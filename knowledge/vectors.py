@@ -1,4 +1,8 @@
-"""Texts as vectors: sublinear counts weighed by rarity, two blocks, each of length one with its unknown features."""
+"""Texts as vectors: sublinear counts weighed by rarity, two blocks, each of length one with its unknown features.
+
+In all but small bases, pairs and pieces of words that one phrasing alone has are as unknown: they say who wrote it, not
+what was asked.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,9 @@ from knowledge.features import Counts
 
 SHARES = (0.5, 0.5)
 """How much words, and pieces of words, say of a text."""
+
+SMALL = 1000
+"""Phrasings up to which every feature counts."""
 
 Vector = tuple[list[int], list[float]]
 """Numbers of features, ascending within a block, and their weights."""
@@ -67,9 +74,18 @@ def space_of(texts: Sequence[Counts]) -> Space:
         seen: Counter[str] = Counter()
         for counts in texts:
             seen.update(counts[block].keys())
-        numbers.append({feature: number for number, feature in enumerate(seen, len(rarity))})
-        rarity += [math.log(1 + size / times) for times in seen.values()]
-    return Space((numbers[0], numbers[1]), rarity, math.log(1 + size) or 1.0)
+        kept = {one: times for one, times in seen.items() if times > 1 or size <= SMALL or _is_word(one, block)}
+        numbers.append({feature: number for number, feature in enumerate(kept, len(rarity))})
+        rarity += [_rarity(times, size) for times in kept.values()]
+    return Space((numbers[0], numbers[1]), rarity, _rarity(0, size))
+
+
+def _is_word(feature: str, block: int) -> bool:
+    return block == 0 and " " not in feature
+
+
+def _rarity(times: int, size: int) -> float:
+    return math.log((1 + size) / (1 + times)) + 1
 
 
 def matrix(space: Space, texts: Sequence[Counts]) -> sparse.csr_matrix:

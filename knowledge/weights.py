@@ -1,6 +1,7 @@
 """The linear scorer: a squared hinge on 0/1 targets and likeness to each entry's centre, in one matrix of weights.
 
-The hinge is a ridge regression whose targets let be what is beyond them, so that one inverse serves all its rounds.
+The hinge is a ridge regression whose targets let be what is beyond them, so that one inverse serves all its rounds,
+and those of ``logistic`` too, which has a say in the order of entries where the base is small.
 
 The same closed form says what each phrasing would have scored had it not been there (``left_out``), and what it would
 have scored had its whole entry not been there (``strangers``): a base judges itself without being trained twice.
@@ -8,18 +9,22 @@ have scored had its whole entry not been there (``strangers``): a base judges it
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped, unused-ignore]
-from scipy.linalg import blas, lapack  # type: ignore[import-untyped, unused-ignore]
+from scipy.linalg import lapack  # type: ignore[import-untyped, unused-ignore]
+
+from knowledge.logistic import Logistic, logistic, solved
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.int64]
 
 RIDGE = 0.5
 CENTRE = 0.5  # weight of the cosine to an entry's centre beside the hinge's score
+ORDER = 0.2  # weight of the logistic score in the order of entries
 ROUNDS, MOMENTUM = 10, 0.9
 COMMON = 0.05  # features of more than this share of phrasings are multiplied densely
 NONE = np.float32(-9.0)
@@ -27,32 +32,70 @@ NONE = np.float32(-9.0)
 
 
 @dataclass(frozen=True)
+class Scores:
+    """By entry (in the last axis) ``fit``, by which a score is trusted, and ``order``, by which the best is found."""
+
+    fit: Floats
+    order: Floats
+
+    def each(self, change: Callable[[Floats], Floats]) -> Scores:
+        """Both, changed in the same way."""
+        return Scores(change(self.fit), change(self.order))
+
+
+@dataclass(frozen=True)
 class Trained:
-    """``weights``: features × entries, sparse for very many. ``left_out``, ``strangers``: phrasings × entries."""
+    """``weights``: features × entries, sparse for very many; ``order``, ``bias``: what the order adds to that, if
+    anything. ``left_out``, ``strangers``: phrasings × entries.
+    """
 
     weights: Floats | sparse.csr_matrix
-    left_out: Floats
-    strangers: Floats
+    left_out: Scores
+    strangers: Scores
+    order: Floats | None = None
+    bias: Floats | None = None
 
 
-def train(texts: sparse.csr_matrix, owners: Numbers, entries: int) -> Trained:
-    """``texts``: phrasings × features, rows of length one; ``owners``: by row the number of its entry."""
+def train(texts: sparse.csr_matrix, owners: Numbers, entries: int, *, ordered: bool) -> Trained:
+    """``texts``: phrasings × features, rows of length one; ``owners``: by row the number of its entry.
+
+    ``ordered``: a logistic regression has its say in the order of entries. With 300 to 600 phrasings that is worth 0.5
+    to 1.5 points of accuracy on public sets, with 4,800 of our own nothing.
+    """
     rows = np.arange(len(owners))
     own = np.zeros((len(owners), entries), np.float32)
     own[rows, owners] = 1.0
     alike = _gram(texts)
     root = _root(alike)
+    diagonal = np.einsum("ij,ij->j", root, root)
     targets, dual = _hinged(root, own)
-    hinge_out = targets - dual / np.einsum("ij,ij->j", root, root)[:, None]
+    hinge_out = targets - dual / diagonal[:, None]
     sums = alike @ own
     lengths = np.sqrt(np.maximum(sums[rows, owners] @ own, 1e-9))
     centre_out = sums / lengths
-    strangers = _gone(root, targets, dual, owners) + CENTRE * centre_out
-    strangers[rows, owners] = NONE
+    strangers = np.asarray(_gone(root, targets, dual, owners) + CENTRE * centre_out, np.float32)
     centre_out[rows, owners] = _without_oneself(sums[rows, owners], np.diag(alike), lengths[owners])
-    weights = texts.T @ (dual + CENTRE * own / lengths)
+    weights = np.asarray(texts.T @ (dual + CENTRE * own / lengths), np.float32)
     left_out = np.asarray(hinge_out + CENTRE * centre_out, np.float32)
-    return Trained(np.asarray(weights, np.float32), left_out, np.asarray(strangers, np.float32))
+    if not ordered:
+        return Trained(weights, Scores(left_out, left_out), _gone_for(Scores(strangers, strangers), own))
+    chosen = logistic(root, diagonal, own, RIDGE)
+    return Trained(
+        weights,
+        _ordered(left_out, chosen),
+        _gone_for(_ordered(strangers, chosen), own),
+        np.asarray(texts.T @ (ORDER * chosen.dual), np.float32),
+        np.asarray(ORDER * chosen.dual.sum(axis=0), np.float32),
+    )
+
+
+def _ordered(fit: Floats, chosen: Logistic) -> Scores:
+    return Scores(fit, np.asarray(fit + ORDER * chosen.left_out, np.float32))
+
+
+def _gone_for(scores: Scores, own: Floats) -> Scores:
+    """The same, each phrasing's own entry not there."""
+    return scores.each(lambda one: np.where(own > 0, NONE, one).astype(np.float32))
 
 
 def _root(alike: Floats) -> Floats:
@@ -70,7 +113,7 @@ def _hinged(root: Floats, own: Floats) -> tuple[Floats, Floats]:
     for number in range(ROUNDS):
         ahead = fit + MOMENTUM * (fit - before) if number > 1 else fit
         targets = np.where(own > 0, np.maximum(ahead, 1), np.minimum(ahead, 0)).astype(np.float32)
-        dual = blas.strmm(1.0, root, blas.strmm(1.0, root, targets, lower=1), lower=1, trans_a=1)
+        dual = solved(root, targets)
         before, fit = fit, targets - RIDGE * dual
     return targets, dual
 

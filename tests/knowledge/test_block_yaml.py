@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from knowledge.block_yaml import BlockReader, OtherShape
@@ -115,6 +115,7 @@ def test_all_shipped_entries_are_read_alike(topic: str) -> None:
 
 
 @settings(max_examples=1500, deadline=None)
+@example([(SHAPES.index("- x\n"), "-  ", 3)])
 @given(
     st.lists(st.tuples(st.integers(0, len(SHAPES)), st.sampled_from(PIECES), st.integers(0, 3)), min_size=1, max_size=3)
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from knowledge.cache import CacheUnreadable
 from knowledge.engine import Engine
 from knowledge.entries import Entry, EntryText
+from knowledge.lexicon import Lexicon
 from knowledge.loader import indexed
 
 DAY = date(2026, 11, 22)
@@ -37,10 +39,17 @@ def test_a_large_base_survives_the_dump_too() -> None:
     assert engine.rank("word77 abuot thing0", "en").entries[0].entry_id == "label 77"
 
 
-def test_a_dump_of_other_texts_is_refused() -> None:
-    other = {**TEXTS, "en": [*TEXTS["en"], ("tea", "black tea")]}
-    with pytest.raises(CacheUnreadable):
-        Engine(other, cached=ENGINE.dump())
+def test_only_languages_that_changed_are_learnt_again() -> None:
+    changed = {**TEXTS, "en": [*TEXTS["en"], ("bread", "black tea")]}
+    again = Engine(changed, cached=ENGINE.dump())
+    assert again.learnt == {"en"}
+    assert Engine(changed, cached=again.dump()).learnt == frozenset()
+    assert again.find("black tea", "en") == Engine(changed).find("black tea", "en")
+
+
+def test_answers_and_synonyms_that_changed_are_learnt_again() -> None:
+    known = Engine(TEXTS, {"ru": {"tea": "С водой."}}, lexicon=Lexicon(synonyms={"zh": (("茶", "绿茶"),)})).dump()
+    assert Engine(TEXTS, {"ru": {"tea": "С молоком."}}, cached=known).learnt == {"ru", "zh"}
 
 
 @pytest.mark.parametrize("spoilt", [b"", b"PK\x03\x04", b"nonsense" * 99, ENGINE.dump()[:-900], ENGINE.dump()[900:]])
@@ -61,6 +70,18 @@ def test_the_loader_learns_once_and_heals_a_spoilt_file(tmp_path: Path) -> None:
     assert indexed([entry], kept).find("green tea", "en") == first
     assert kept.read_bytes() == learnt
     assert list(kept.parent.iterdir()) == [kept]
+
+
+def test_the_loader_takes_what_did_not_change_from_an_older_file(tmp_path: Path) -> None:
+    texts = {"en": EntryText("How do I make tea?", ("brewing green tea",), "With water.", None, "")}
+    tea = Entry("tea", "t", "in_force", (), (), (), DAY, DAY, DAY, (), (), (), False, "", texts)
+    more = replace(
+        tea, texts={**texts, "de": EntryText("Wie macht man Tee?", ("grüner Tee",), "Mit Wasser.", None, "")}
+    )
+    assert indexed([tea], tmp_path / "first.npz").learnt == {"en"}
+    assert indexed([more], tmp_path / "second.npz").learnt == {"de"}
+    assert [file.name for file in tmp_path.iterdir()] == ["second.npz"]
+    assert indexed([more], tmp_path / "second.npz").learnt == frozenset()
 
 
 def test_a_folder_that_cannot_be_written_only_costs_time(tmp_path: Path) -> None:

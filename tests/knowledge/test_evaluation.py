@@ -20,7 +20,7 @@ BASE = """{"id": "tea", "question": "How do I make tea?", "lang": "en"}
 {"id": "bread", "question": "my bread does not rise"}
 """
 QUESTIONS = """{"question": "How do I make tea?", "language": "en", "entry": "tea", "also": [], "kind": "plain"}
-{"question": "brewing green tee", "language": "en", "entry": "tea", "also": [], "kind": "typo"}
+{"question": "brewing grean tea", "language": "en", "entry": "tea", "also": [], "kind": "typo"}
 {"question": "how do I bake bread", "language": "en", "entry": "oven", "also": ["bread"], "kind": "plain"}
 
 {"question": "my bread does not rise", "language": "en", "entry": "tea", "also": [], "kind": "plain"}
