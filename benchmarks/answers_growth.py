@@ -120,7 +120,7 @@ def _written(path: Path, rows: Sequence[Row]) -> Path:
 
 def growth_table(found: Sequence[Grown]) -> Table:
     """Sizes and engines."""
-    made = Table(title="Answers among more phrasings; peers know one language of eight")
+    made = Table(title="Answers among more phrasings; peers know one language of eight", padding=0)
     for heading in ("phrasings", "engine", "learn s", "open s", "right", "p50 ms", "p99 ms"):
         made.add_column(heading, justify="left" if heading == "engine" else "right", no_wrap=True)
     for one in found:

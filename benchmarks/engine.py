@@ -246,12 +246,12 @@ def write_json(path: Path, results: Mapping[str, Mapping[str, Quality]]) -> None
 
 def table(results: Mapping[str, Mapping[str, Quality]]) -> Table:
     """Every set with its engines: right first, and how well scores tell what is in scope."""
-    made = Table(title="Right first / in scope against out of scope (AUROC)", padding=(0, 1))
+    made = Table(title="Right first / in scope against out of scope (AUROC)", padding=0)
     engines = (OURS, *PEERS)
     for heading in ("", *(engine.removeprefix("rapidfuzz ").removeprefix("TF-IDF + ") for engine in engines)):
         made.add_column(heading.replace("_ratio", ""), justify="right" if heading else "left", no_wrap=True)
     for name, each in results.items():
-        made.add_row(name[:24], *(_pair(each[engine]) if engine in each else "" for engine in engines))
+        made.add_row(name[:20], *(_pair(each[engine]) if engine in each else "" for engine in engines))
     made.add_section()
     for percent, value in ((50, "p50_ms"), (99, "p99_ms")):
         found = ([getattr(each[engine], value) for each in results.values() if engine in each] for engine in engines)
@@ -260,13 +260,13 @@ def table(results: Mapping[str, Mapping[str, Quality]]) -> Table:
 
 
 def _pair(each: Quality) -> str:
-    return f"{each.accuracy:.2f}" + ("" if each.auroc is None else f" / {each.auroc:.2f}")
+    return f"{each.accuracy:.2f}" + ("" if each.auroc is None else f"/{each.auroc:.2f}")
 
 
 def shipped(results: Mapping[str, Mapping[str, Quality]]) -> Table:
     """Our engine on our questions, as it is shipped."""
-    made = Table(title="Ours as shipped")
-    for heading in ("", "right", "in three", "precision", "answered", "o. o. s. answered", "p50 ms", "p99 ms"):
+    made = Table(title="Ours as shipped; of questions out of scope, how many were answered", padding=0)
+    for heading in ("", "right", "in 3", "precision", "answered", "out of scope", "p50 ms", "p99 ms"):
         made.add_column(heading, justify="right" if heading else "left", no_wrap=True)
     for name, engines in results.items():
         if name.startswith(OURS):
