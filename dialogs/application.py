@@ -8,20 +8,20 @@ from dialogs.bubbles import Bubble, Button
 from dialogs.buttons import Act, Set, act, go, parse
 from dialogs.content import filled
 from dialogs.conversation import Conversation, FormDraft, KeptFile, Pending, SentApplication, Value
-from dialogs.effects import DropAttachment, GiveConsent, KeepAttachment
+from dialogs.effects import DropAttachment, KeepAttachment
 from dialogs.events import Event, FileFailed, Said, SentFile, Tapped
 from dialogs.forms import consents, rules
 from dialogs.forms.draft import attachments, focused, pending_at, with_answer, with_pending
 from dialogs.forms.kinds import kind_of
 from dialogs.forms.prompt import asked, prompt
 from dialogs.forms.readings import Accepted, Half, Reading, Refused
-from dialogs.forms.submission import submission
 from dialogs.forms.summary import receivers, section_choice, summary
 from dialogs.forms.walk import Step, current_step, is_done, step_before, steps, with_item, without_item
-from dialogs.rendering import bold, escaped, paragraphs
+from dialogs.rendering import bold, paragraphs
 from dialogs.search import found_for, is_question, may_ask
+from dialogs.sending import sent
 from dialogs.several import in_passing, offered
-from dialogs.turn import Turn, moved, noticed, pseudo_uuid, reference_number
+from dialogs.turn import Turn, moved, noticed
 from dialogs.world import World
 
 PLACE = "form"
@@ -353,28 +353,7 @@ def _agree_and_send(
     if _no_longer_right(draft, event, world) is not None:
         return _send(conversation, draft, press, event, world)
     draft, consent = consents.receivers_agreed(draft, world, conversation.language, event.now)
-    return _sent(conversation, draft, consent, event, world)
-
-
-def _sent(conversation: Conversation, draft: FormDraft, consent: GiveConsent, event: Event, world: World) -> Turn:
-    reference = reference_number(event.entropy, event.now)
-    nonce = pseudo_uuid(event.entropy[::-1]).replace("-", "")
-    effect = submission(draft, world, language=conversation.language, reference=reference, nonce=nonce, now=event.now)
-    sent = SentApplication(
-        application_id=effect.application_id,
-        reference=reference,
-        subject=effect.subject,
-        revision=effect.revision,
-        receiver=effect.receiver,
-        sent_at=event.now,
-        draft=draft.model_copy(update={"confirming": False, "focus": None, "pending": None}),
-    )
-    kept = conversation.model_copy(
-        update={"form": None, "sent": (*conversation.sent, sent), "place": "sent", "detail": reference}
-    )
-    entered = frozenset(effect.attachments)
-    unused = tuple(DropAttachment(each) for each in sorted(attachments(draft) - entered))
-    return Turn(kept, (consent, effect, *unused))
+    return sent(conversation, draft, consent, event, world)
 
 
 _Handler = Callable[[Conversation, FormDraft, Act, Event, World], Turn | None]
@@ -396,15 +375,3 @@ _ACTS: Mapping[str, _Handler] = {
     "send": _send,
     "agree_and_send": _agree_and_send,
 }
-
-
-def receipt(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
-    """The screen after sending: the number, who received it first, what it is not."""
-    texts = world.texts(conversation.language)
-    sent = next((each for each in conversation.sent if each.reference == conversation.detail), None)
-    if sent is None:
-        return (Bubble(escaped(texts("Nothing was sent yet.")), ((Button(texts("Menu"), go("menu")),),)),)
-    values = {"reference": sent.reference, "receiver": sent.receiver}
-    text = filled(world.knowledge.application.after_send, world, texts.language, **values)
-    rows = ((Button(texts("My file: status"), go("status")),), (Button(texts("Menu"), go("menu")),))
-    return (Bubble(text, rows),)
