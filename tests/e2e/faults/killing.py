@@ -35,6 +35,10 @@ class Killer:
         self._pending.add(task)
         task.add_done_callback(self._pending.discard)
 
+    async def settled(self) -> None:
+        """Wait for the deaths that the last acts have brought."""
+        await asyncio.gather(*self._pending)
+
     def _next(self) -> str:
         """Everybody's turn comes, in an order that is drawn anew each round."""
         if not self._queue:

@@ -63,6 +63,7 @@ class Program:
         """SIGKILL; False when it is not there to be killed."""
         if self._process is None or self._process.returncode is not None:
             return False
+        self.ready.clear()
         self._process.kill()
         return True
 

@@ -36,6 +36,7 @@ async def run(folder: Path, frozen: Frozen, mode: str, turns: int, seed: int, pe
         operator = asyncio.create_task(pull_again_and_again(at, figures, enough))
         try:
             players = await play(at, frozen.world, killer, turns, people)
+            await killer.settled()
             figures.turns = sum(player.acts for player in players)
             figures.deaths = dict(killer.deaths)
             await settle(at, players, figures)
