@@ -82,8 +82,9 @@ def _indexed_again(
     entries: list[Entry], kept: Path | None, lexicon: Lexicon, out_of_scope: float, embedding: Embeds | None
 ) -> Index | None:
     """The index with what is kept, in the file or in the newest other one of its folder that can be read."""
-    older = sorted(kept.parent.glob("*.npz"), key=_age) if kept is not None else []
-    for file in [*(one for one in older if one == kept), *(one for one in older if one != kept)]:
+    if kept is None:
+        return None
+    for file in sorted(kept.parent.glob("*.npz"), key=lambda file: (file != kept, _age(file))):
         with suppress(OSError, CacheUnreadable):
             return Index.load(file.read_bytes(), entries, lexicon, out_of_scope, embedding)
     return None
