@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from knowledge.calibration import Confidence
 from knowledge.meaning import Meaning
-from knowledge.scorer import Dense, Scorer, Sparse
+from knowledge.scorer import Dense, Scorer, Small, Sparse
 from knowledge.vectors import Space
 from knowledge.weights import Floats
 
-VERSION = 7
+VERSION = 8
 """Raised whenever features, training or this form change, so that older bytes are not taken."""
 
 
@@ -87,7 +87,9 @@ def _arrays(scorer: Scorer) -> dict[str, NDArray[np.generic]]:
     if scorer.meaning is not None:
         arrays |= {"meanings": scorer.meaning.vectors, "owners": scorer.meaning.owners}
     if isinstance(weights, Dense):
-        return arrays | {"dense": weights.weights, "bias": weights.bias}
+        return arrays | {"dense": weights.weights}
+    if isinstance(weights, Small):
+        return arrays | {"small": weights.weights, "bias": weights.bias, "starts": weights.starts}
     return arrays | {"starts": weights.starts, "columns": weights.columns, "sparse": weights.weights}
 
 
@@ -114,9 +116,12 @@ def _meaning(arrays: Mapping[str, NDArray[np.generic]], language: str, entries: 
     return Meaning(vectors.astype(np.float16), owners.astype(np.int64), entries)
 
 
-def _weights(arrays: Mapping[str, NDArray[np.generic]], language: str, entries: int) -> Dense | Sparse:
+def _weights(arrays: Mapping[str, NDArray[np.generic]], language: str, entries: int) -> Dense | Small | Sparse:
     if f"{language}/dense" in arrays:
-        return Dense(arrays[f"{language}/dense"].astype(np.float16), arrays[f"{language}/bias"].astype(np.float32))
+        return Dense(arrays[f"{language}/dense"].astype(np.float16))
+    if f"{language}/small" in arrays:
+        both, bias, starts = (arrays[f"{language}/{name}"] for name in ("small", "bias", "starts"))
+        return Small(both.astype(np.float16), bias.astype(np.float32), starts.astype(np.int64))
     starts, columns, weights = (arrays[f"{language}/{name}"] for name in ("starts", "columns", "sparse"))
     return Sparse(starts.astype(np.int64), columns.astype(np.int32), weights.astype(np.float32), entries)
 

@@ -1,7 +1,7 @@
 """Multinomial logistic regression on the inverse that a ridge regression has already paid for.
 
 Each round is a ridge regression on targets that lie where the logistic loss, bounded by a parabola (Böhning 1992), is
-least. A constant beside the features gives each entry a bias; entries with more phrasings are not preferred for half of
+least. A constant beside the features gives each entry a bias; entries with more phrasings are not preferred for most of
 what that would bring (logit adjustment), since those who wrote them are not those who ask.
 """
 
@@ -16,7 +16,7 @@ from scipy.linalg import blas  # type: ignore[import-untyped, unused-ignore]
 Floats = NDArray[np.float32]
 
 BOUND = 2.0  # the parabola's width
-ADJUSTED = 0.5  # of the logarithm of an entry's number of phrasings
+ADJUSTED = 0.75  # of the logarithm of an entry's number of phrasings
 ROUNDS, MOMENTUM = 12, 0.9
 
 

@@ -16,30 +16,43 @@ from knowledge.features import Counts
 from knowledge.large import train_large
 from knowledge.meaning import Meaning, averaged
 from knowledge.vectors import SMALL, Space, matrix, space_of
-from knowledge.weights import Floats, Numbers, Scores, Trained, train
+from knowledge.weights import NEAREST, Floats, Numbers, Scores, Trained, by_entry, train
 
 ANSWERS = 0.7  # weight of likeness to an entry's answer
 BUDGET = 40_000  # weights added for one question to a large base
-FEW = 200  # phrasings up to which order says nothing that fit does not
+FEW = 200  # phrasings up to which a base is too small for more than its weights
 LARGE = 6000  # phrasings from which training takes the other way
 
 
 @dataclass(frozen=True)
 class Dense:
-    """Weights of an ordinary base in half precision, features × entries. Where there is a ``bias``, as many columns
-    follow of what the order of entries adds to the fit, and the bias is of the order; else the order is the fit.
-    """
+    """Weights of an ordinary base in half precision, features × entries."""
 
     weights: NDArray[np.float16]
-    bias: Floats
 
     def scores(self, ids: Sequence[int], values: Floats) -> Scores:
         """By entry the weighted sum of the rows ``ids``."""
         found: Floats = values @ self.weights[ids].astype(np.float32)
-        if not self.bias.size:
-            return Scores(found, found)
-        fit = found[: len(self.bias)]
-        return Scores(fit, fit + found[len(self.bias) :] + self.bias)
+        return Scores(found, found)
+
+
+@dataclass(frozen=True)
+class Small:
+    """Weights of a small base in half precision. Columns: each entry's fit; what the order of entries adds to it, and
+    the ``bias`` of that; the phrasings themselves, by entry, each entry's from its place in ``starts``.
+    """
+
+    weights: NDArray[np.float16]
+    bias: Floats
+    starts: Numbers
+
+    def scores(self, ids: Sequence[int], values: Floats) -> Scores:
+        """By entry the weighted sum of the rows ``ids``, and the likeness to the nearest phrasing."""
+        found: Floats = values @ self.weights[ids].astype(np.float32)
+        entries = len(self.bias)
+        near = np.maximum.reduceat(found[2 * entries :], self.starts)
+        fit = found[:entries] + np.float32(NEAREST) * near
+        return Scores(fit, fit + found[entries : 2 * entries] + self.bias)
 
 
 @dataclass(frozen=True)
@@ -70,7 +83,7 @@ class Scorer:
 
     entries: tuple[str, ...]
     space: Space
-    weights: Dense | Sparse
+    weights: Dense | Small | Sparse
     confidence: Confidence
     lost: Floats  # phrasings that another entry would win, see ``confusion``
     meaning: Meaning | None = None
@@ -107,21 +120,27 @@ def trained(
         both = partial(averaged, near=meaning.left_out(asked))
         left_out, strangers = left_out.each(both), strangers.each(both)
     confidence = calibrated(left_out, strangers, own[asked], words)
-    return Scorer(entries, space, _kept(learnt, said), confidence, lost_rows(left_out.order, own, asked), meaning)
+    return Scorer(
+        entries, space, _kept(learnt, said, rows, own), confidence, lost_rows(left_out.order, own, asked), meaning
+    )
 
 
 def _trained(rows: sparse.csr_matrix, own: Numbers, entries: int) -> tuple[Trained, Numbers]:
     if len(own) > LARGE:
         return train_large(rows, own, entries)
-    return train(rows, own, entries, ordered=FEW < len(own) <= SMALL), np.arange(len(own))
+    return train(rows, own, entries, small=FEW < len(own) <= SMALL), np.arange(len(own))
 
 
-def _kept(learnt: Trained, said: sparse.csr_matrix) -> Dense | Sparse:
+def _kept(
+    learnt: Trained, said: sparse.csr_matrix, phrasings: sparse.csr_matrix, owners: Numbers
+) -> Dense | Small | Sparse:
     """Weights with those of the answers."""
-    if not sparse.issparse(learnt.weights):
-        fit = learnt.weights + ANSWERS * said.T.toarray()
-        if learnt.order is None or learnt.bias is None:
-            return Dense(fit.astype(np.float16), np.empty(0, np.float32))
-        return Dense(np.hstack([fit, learnt.order]).astype(np.float16), learnt.bias)
-    both = (learnt.weights + ANSWERS * said.T).tocsr()
-    return Sparse(both.indptr.astype(np.int64), both.indices, both.data.astype(np.float32), both.shape[1])
+    if sparse.issparse(learnt.weights):
+        both = (learnt.weights + ANSWERS * said.T).tocsr()
+        return Sparse(both.indptr.astype(np.int64), both.indices, both.data.astype(np.float32), both.shape[1])
+    fit = learnt.weights + ANSWERS * said.T.toarray()
+    if learnt.order is None or learnt.bias is None:
+        return Dense(fit.astype(np.float16))
+    rows, starts = by_entry(owners, fit.shape[1])
+    every = np.hstack([fit, learnt.order, phrasings[rows].T.toarray()])
+    return Small(every.astype(np.float16), learnt.bias, starts)
