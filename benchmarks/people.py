@@ -104,8 +104,10 @@ class Person:
 
 
 def _name(key: Key) -> str:
-    """The name of an act button (`act:version:name`), else empty."""
+    """The name of an act button (`act:version:name`), "next" of one that ends an answer, else empty."""
     parts = key.data.split(":")
+    if parts[0] == "done":
+        return "next"
     return parts[2] if parts[0] == "act" and len(parts) > 2 else ""
 
 

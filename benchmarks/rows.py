@@ -14,7 +14,7 @@ from benchmarks.updates import Act, says, taps
 DRAIN_SECONDS: Final = 0.05
 """How long calls may still arrive after the webhook answered; only outside measured windows."""
 LONGEST_WALK: Final = 30
-ONWARD: Final = ("begin", "next")
+ONWARD: Final = ("begin",)
 """Names of buttons that lead on without a choice."""
 
 QUESTION: Final = "Do I need a place in the quota for a temporary residence permit?"
@@ -131,7 +131,7 @@ async def _to_a_text_field(scout: Scout) -> tuple[Reply, ...]:
 
 
 def _way_on(reply: Reply) -> str | None:
-    """The first choice of a screen, else its "begin" or "next"; None when it offers neither."""
+    """The first choice of a screen, else its "begin"; None when it offers neither."""
     data = [key.data for row in reply.rows for key in row]
     choice = next((each for each in data if each.startswith("set:")), None)
     return choice or next((each for each in data if each.startswith("act:") and each.split(":")[2] in ONWARD), None)

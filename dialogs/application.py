@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from dialogs.bubbles import Bubble, Button
-from dialogs.buttons import Act, Set, act, go, parse
+from dialogs.buttons import Act, Done, Set, act, go, parse
 from dialogs.content import filled
 from dialogs.conversation import Conversation, FormDraft, KeptFile, Pending, SentApplication, Value
 from dialogs.effects import DropAttachment, KeepAttachment
@@ -72,6 +72,8 @@ def _tapped(conversation: Conversation, event: Tapped, world: World) -> Turn | N
     press = parse(event.data)
     if isinstance(press, Set):
         return _set(conversation, press, event, world)
+    if isinstance(press, Done):
+        return _done(conversation, press, event, world)
     if not isinstance(press, Act) or press.version != conversation.version - 1:
         return None
     if conversation.form is None or not conversation.form.begun:
@@ -206,11 +208,17 @@ def _file(conversation: Conversation, draft: FormDraft, event: SentFile, world: 
 # --- acts
 
 
-def _next(conversation: Conversation, draft: FormDraft, press: Act, event: Event, world: World) -> Turn | None:
-    step = current_step(world.knowledge.application, draft)
-    if step is not None and step.consent == "carry-from-check":
+def _done(conversation: Conversation, press: Done, event: Tapped, world: World) -> Turn | None:
+    draft = conversation.form
+    step = current_step(world.knowledge.application, draft) if draft else None
+    if draft is None or step is None or not draft.begun or conversation.detail:
+        return None
+    if (press.path, press.revision) != (step.path, step.revision):
+        return None
+    if step.consent == "carry-from-check":
         return Turn(_with(conversation, consents.carried(draft, conversation.language, event.now, world)))
-    if step is None or step.field is None or not kind_of(step.field).collects:
+    pending = pending_at(draft, step)
+    if step.field is None or not kind_of(step.field).collects or (pending and pending.asks != "more"):
         return None
     reading = kind_of(step.field).finished(asked(conversation, draft, step, world, event.now.date()))
     return _taken(conversation, draft, step, reading, event, world)
@@ -358,7 +366,6 @@ def _agree_and_send(
 
 _Handler = Callable[[Conversation, FormDraft, Act, Event, World], Turn | None]
 _ACTS: Mapping[str, _Handler] = {
-    "next": _next,
     "confirm": _confirm,
     "drop": _drop,
     "skip": _skip,

@@ -1,8 +1,9 @@
 """What a button carries: `kind:key:choice` in 64 bytes, so that an old button can never answer a new question.
 
 *Set* buttons (choose, tick on, tick off) carry the field's path and revision, are idempotent and hold while that
-field is on screen. *Act* buttons (next, send, back, add) carry the conversation's version and hold for that one
-screen. *Go* buttons lead to a place and always hold.
+field is on screen. *Done* buttons (next) carry the same and hold as long: who ticks and taps Next before the tick is
+drawn has said both, and a second Next finds another field. *Act* buttons (send, back, add) carry the conversation's
+version and hold for that one screen. *Go* buttons lead to a place and always hold.
 """
 
 from __future__ import annotations
@@ -35,6 +36,14 @@ class Set:
 
 
 @dataclass(frozen=True, slots=True)
+class Done:
+    """Takes what was given for the field at `path` so far as the whole answer."""
+
+    path: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """Does something to the screen of `version`."""
 
@@ -43,7 +52,7 @@ class Act:
     argument: str = ""
 
 
-Pressed = Go | Set | Act
+Pressed = Go | Set | Done | Act
 
 
 def go(place: str, detail: str = "") -> str:
@@ -59,6 +68,11 @@ def choose(path: str, revision: int, choice: str) -> str:
 def tick(path: str, revision: int, choice: str, *, on: bool) -> str:
     """Data of a button that puts a tick or takes it away; never a toggle."""
     return _fit(f"{'on' if on else 'off'}:{path}.{revision}:{choice}")
+
+
+def done(path: str, revision: int) -> str:
+    """Data of a button that ends the answer to a field."""
+    return _fit(f"done:{path}.{revision}")
 
 
 def act(version: int, name: str, argument: str = "") -> str:
@@ -82,6 +96,9 @@ def parse(data: str) -> Pressed | None:
         return Go(key, choice)
     if kind in ("set", "on", "off"):
         return _parse_set(kind, key, choice)
+    if kind == "done" and not choice:
+        field = _parse_field(key)
+        return Done(*field) if field else None
     if kind == "act" and key.isdecimal() and choice:
         name, _, argument = choice.partition(":")
         return Act(int(key), name, argument)
@@ -89,8 +106,11 @@ def parse(data: str) -> Pressed | None:
 
 
 def _parse_set(kind: str, key: str, choice: str) -> Set | None:
-    path, dot, revision = key.rpartition(".")
-    if not (dot and path and choice and revision.isdecimal()):
-        return None
+    field = _parse_field(key)
     kinds: dict[str, SetKind] = {"set": "set", "on": "on", "off": "off"}
-    return Set(kinds[kind], path, int(revision), choice)
+    return Set(kinds[kind], *field, choice) if field and choice else None
+
+
+def _parse_field(key: str) -> tuple[str, int] | None:
+    path, dot, revision = key.rpartition(".")
+    return (path, int(revision)) if dot and path and revision.isdecimal() else None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from rapidfuzz import fuzz, process
 
 from dialogs.bubbles import Bubble, Button
-from dialogs.buttons import Act, Set, act, choose, go, parse, tick
+from dialogs.buttons import Act, Done, Set, act, choose, done, go, parse, tick
 from dialogs.checks.cards import CARD, card, card_index, card_rows
 from dialogs.checks.carrying import proposals
 from dialogs.checks.codes import code_of
@@ -94,11 +94,11 @@ def _question(conversation: Conversation, draft: CheckDraft, question: Question,
         italic(texts("Type the names of countries, in any language.")) if question.kind == "several countries" else "",
         why,
     )
-    version = conversation.version
     ready = question.kind != "choice" and bool(without_candidates(draft.pending or ()))
+    end = done(PREFIX + question.id, world.knowledge.self_check.version)
     middle = (
-        *((Button(texts("Next"), act(version, "next")),) if ready else ()),
-        Button(texts("Skip"), act(version, "skip")),
+        *((Button(texts("Next"), end),) if ready else ()),
+        Button(texts("Skip"), act(conversation.version, "skip")),
     )
     return Bubble(text, (*_options(draft, question, world, texts), middle, _leaving(conversation, texts)))
 
@@ -190,6 +190,8 @@ def receive(conversation: Conversation, event: Event, world: World) -> Turn | No
         and press.revision == world.knowledge.self_check.version
     ):
         return _set(conversation, draft, press, world)
+    if isinstance(press, Done):
+        return _done(conversation, draft, press, world)
     if isinstance(press, Act) and press.version == conversation.version - 1:
         handler = _ACTS.get(press.name)
         return handler(conversation, draft, press, event, world) if handler else None
@@ -298,10 +300,11 @@ def _option_typed(labels: Mapping[str, str], text: str) -> str | None:
     return by_label[found[0]] if found else None
 
 
-def _next(conversation: Conversation, draft: CheckDraft, press: Act, event: Event, world: World) -> Turn | None:
-    question = position(world.knowledge.self_check, draft).question
+def _done(conversation: Conversation, draft: CheckDraft, press: Done, world: World) -> Turn | None:
+    check = world.knowledge.self_check
+    question = position(check, draft).question
     chosen = without_candidates(draft.pending or ())
-    if question is None or not chosen:
+    if question is None or not chosen or (press.path, press.revision) != (PREFIX + question.id, check.version):
         return None
     return Turn(_with(conversation, _taken(draft, question, chosen)))
 
@@ -386,7 +389,6 @@ def _fill_in(conversation: Conversation, draft: CheckDraft, press: Act, event: E
 
 _Handler = Callable[[Conversation, CheckDraft, Act, Event, World], Turn | None]
 _ACTS: Mapping[str, _Handler] = {
-    "next": _next,
     "skip": _skip,
     "back": _back,
     "forget": _forget,

@@ -51,7 +51,7 @@ class Small:
         found: Floats = values @ self.weights[ids].astype(np.float32)
         entries = len(self.bias)
         near = np.maximum.reduceat(found[2 * entries :], self.starts)
-        fit = found[:entries] + np.float32(NEAREST) * near
+        fit = np.asarray(found[:entries] + NEAREST * near, np.float32)
         return Scores(fit, fit + found[entries : 2 * entries] + self.bias)
 
 

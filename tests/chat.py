@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from dialogs import Bubble, Conversation, Service, Turn, World, advance, fitted, stranger, view
 from dialogs.bubbles import TEXT_LIMIT, Button, units
-from dialogs.buttons import DATA_LIMIT, Act, Go, Set, parse
+from dialogs.buttons import DATA_LIMIT, Act, Done, Go, Set, parse
 from dialogs.effects import Effect
 from dialogs.events import Attachment, Command, Event, FileFailed, Said, SentFile, Tapped, Unsupported, Word
 from knowledge import load
@@ -147,6 +147,8 @@ def name(data: str) -> str:
         return f"go {press.place} {press.detail}".strip()
     if isinstance(press, Act):
         return f"{press.name} {press.argument}".strip()
+    if isinstance(press, Done):
+        return "next"
     assert isinstance(press, Set), data
     return f"{press.path} { {'set': '=', 'on': '+', 'off': '-'}[press.kind] } {press.choice}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from dialogs.bubbles import Bubble, Button
-from dialogs.buttons import act, choose, go, tick
+from dialogs.buttons import act, choose, done, go, tick
 from dialogs.content import filled
 from dialogs.conversation import Conversation, FormDraft, Given, Pending
 from dialogs.forms.draft import pending_at
@@ -114,7 +114,7 @@ def _controls(conversation: Conversation, draft: FormDraft, step: Step, texts: T
     version = conversation.version
     pending = pending_at(draft, step)
     ready = kind_of(step.field).collects and pending is not None and pending.asks == "more"
-    first = [Button(texts("Next"), act(version, "next"))] if ready else []
+    first = [Button(texts("Next"), done(step.path, step.revision))] if ready else []
     if not step.field.required:
         first.append(Button(texts("Skip"), act(version, "skip")))
     if draft.focus and step.path in draft.answers:
@@ -149,9 +149,8 @@ def _consent(conversation: Conversation, draft: FormDraft, step: Step, world: Wo
     text = consent_text(step.consent, draft, world, texts.language)
     back = (Button(texts("Menu"), go("menu")),)
     if step.consent == "carry-from-check":
-        return Bubble(
-            text, (*_carry_rows(draft, world, texts), (Button(texts("Next"), act(conversation.version, "next")),), back)
-        )
+        end = (Button(texts("Next"), done(step.path, step.revision)),)
+        return Bubble(text, (*_carry_rows(draft, world, texts), end, back))
     return Bubble(text, (*_consent_rows(step, world, texts), back))
 
 

@@ -52,6 +52,44 @@ def test_fast_ticks_from_one_screen_all_count() -> None:
     assert chat.conversation.form.pending.value == ("papers", "housing", "work")
 
 
+def test_next_tapped_before_the_last_tick_is_drawn_takes_both() -> None:
+    chat = at_field("help_wanted")
+    chat.taps("help_wanted + papers")
+    tick, end = (chat.button(what).data for what in ("help_wanted + housing", "next"))
+    chat.presses(tick)
+    chat.presses(end)
+    assert chat.conversation.form
+    assert chat.conversation.form.answers["help_wanted"].value == ("papers", "housing")
+    answered = chat.conversation.form
+    chat.presses(end)
+    assert chat.conversation.form == answered
+
+
+def test_next_before_the_last_tick_is_drawn_holds_in_the_self_check_too() -> None:
+    chat = Chat()
+    chat.commands("check")
+    chat.taps("check/parts = d883")
+    chat.says("Germany")
+    chat.taps("next")
+    chat.taps("check/beliefs = rather_not_for_all")
+    chat.taps("check/group + scientist")
+    tick, end = (chat.button(what).data for what in ("check/group + athlete", "next"))
+    for data in (tick, end, end):
+        chat.presses(data)
+    assert chat.conversation.check
+    assert chat.conversation.check.answers["group"] == ("scientist", "athlete")
+    assert "evidence" not in chat.conversation.check.answers
+
+
+def test_next_of_another_field_or_with_nothing_given_ends_no_answer() -> None:
+    chat = at_field("help_wanted")
+    revision = chat.world.knowledge.application.field("help_wanted").revision
+    for data in (f"done:help_wanted.{revision}", f"done:regions.{revision}", f"done:help_wanted.{revision + 1}"):
+        chat.presses(data)
+        assert chat.conversation.form
+        assert "help_wanted" not in chat.conversation.form.answers
+
+
 def test_a_tick_that_comes_twice_ticks_once() -> None:
     chat = at_field("help_wanted")
     data = chat.button("help_wanted + papers").data

@@ -35,7 +35,7 @@ ORDINARY = [
 ODD = [odd.text for odd in TEXTS if len(odd.text) <= 4096]
 TYPED = st.one_of(st.sampled_from(ORDINARY), st.sampled_from(ORDINARY), st.sampled_from(ODD), st.text(max_size=60))
 COMMANDS = ["start", "menu", "check", "form", "status", "mydata", "language", "person", "erase", "regions", "x"]
-FORGED = ["next", "confirm", "skip", "back", "save_it", "add", "enough", "send", "agree_and_send", "fill_in", "copy"]
+FORGED = ["confirm", "skip", "back", "save_it", "add", "enough", "send", "agree_and_send", "fill_in", "copy"]
 TAP = st.tuples(st.just("tap"), st.integers(0, 40))
 HAPPENING = st.one_of(
     *(TAP, TAP, TAP, TAP),
