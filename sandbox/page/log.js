@@ -19,6 +19,8 @@ let placed = 0; // where the log was scrolled to by this page, not by the person
 let firstNews = null; // the first bubble that came since the person's last act
 let newest = null; // the last one that came or changed
 let missed = 0;
+let held = null; // the bubble under a pressed finger: replaced under it, the tap would be lost
+let waiting = []; // what changes it once the finger is off
 let stopTyping = 0;
 
 const end = () => log.scrollHeight - log.clientHeight;
@@ -67,6 +69,7 @@ export const lastOwn = (me) => [...messages.values()].reverse().find((each) => e
 export function clear() {
   touched = new Map();
   messages = new Map();
+  waiting = [];
   missed = 0;
   acted();
   type(false);
@@ -90,10 +93,17 @@ function insert(node) {
   if (typing.isConnected) log.append(typing);
 }
 
+log.addEventListener("pointerdown", ({ target }) => { held = target.closest("article"); });
+["pointerup", "pointercancel"].forEach((kind) => addEventListener(kind, () => setTimeout(() => {
+  held = null;
+  waiting.splice(0).forEach((change) => change());
+})));
+
 /** Shows a message as it stands since event `number`; an older state of it changes nothing. */
 export function put(message, number, me, acts) {
   const id = message.message_id;
   if ((touched.get(id) ?? 0) >= number) return;
+  if (held && held.dataset.id === String(id)) { waiting.push(() => put(message, number, me, acts)); return; }
   touched.set(id, number);
   messages.set(id, message);
   const mine = message.from?.id === me.id;

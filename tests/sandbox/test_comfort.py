@@ -216,6 +216,19 @@ async def test_the_page_is_dark_where_the_system_is_or_where_it_is_chosen(room: 
     assert await ground() == dark
 
 
+async def test_a_button_pressed_while_its_message_changes_is_tapped(room: Room) -> None:
+    sent = await room.bot.send_message(room.anna.id, "One tick", reply_markup=MARKUP)
+    await room.page.get_by_role("button", name="Next").hover()
+    await room.page.mouse.down()
+    await room.bot.edit_message_text("Two ticks", chat_id=room.anna.id, message_id=sent.message_id, reply_markup=MARKUP)
+    await room.reads("Something after it")
+    await room.page.mouse.up()
+    updates = await room.bot.get_updates(timeout=5)
+    assert updates
+    assert updates[-1].callback_query is not None
+    await expect(room.page.locator("article").nth(-2)).to_contain_text("Two ticks")
+
+
 async def test_everything_can_be_done_with_the_keyboard_alone(room: Room) -> None:
     await room.bot.set_my_commands([BotCommand(command="menu", description="All")])
     await room.bot.send_message(room.anna.id, "Go on?", reply_markup=MARKUP)
