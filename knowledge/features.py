@@ -6,7 +6,8 @@ A pair is two words that stand together, or with one between them. Chinese: sing
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 
 import Stemmer  # type: ignore[import-not-found, import-untyped, unused-ignore]
@@ -26,6 +27,9 @@ SNOWBALL: Mapping[str, str] = {
     "ru": "russian",
 }
 
+Cut = tuple[str, tuple[str, ...]]
+"""A word's stem and its pieces."""
+
 Counts = tuple[Mapping[str, int], Mapping[str, int]]
 """How often each feature occurs: words, then pieces of words (Chinese: characters, then pairs)."""
 
@@ -44,7 +48,7 @@ def length_of(words: Sequence[str], language: str) -> int:
 
 
 class Features:
-    """Turns words of one language into counted features. Words met in ``learn`` are cut once and kept."""
+    """Turns words of one language into counted features."""
 
     def __init__(self, language: str, synonyms: Sequence[Sequence[str]] = ()) -> None:
         """``language``: a code; languages that Snowball does not know keep their words as they are.
@@ -53,24 +57,22 @@ class Features:
         """
         self.language = language
         self._stemmer = Stemmer.Stemmer(SNOWBALL[language]) if language in SNOWBALL else None
-        self._known: dict[str, tuple[str, tuple[str, ...]]] = {}
         self._synonyms = Synonyms([[self._stems(text) for text in group] for group in synonyms])
-
-    def learn(self, words: Sequence[str]) -> None:
-        """Keep how these words are cut."""
-        for word in words:
-            if word not in self._known:
-                self._known[word] = self._cut(word)
 
     def stem(self, word: str) -> str:
         """The word without its endings."""
-        known = self._known.get(word)
-        return known[0] if known else self._stem(word)
+        return str(self._stemmer.stemWord(word)) if self._stemmer else word
+
+    def counted_all(self, texts: Iterable[Sequence[str]]) -> list[Counts]:
+        """The counted features of many texts, each word of which is cut once."""
+        cut = cache(self._cut)
+        return [self._counted([cut(word) for word in words]) for words in texts]
 
     def counted(self, words: Sequence[str]) -> Counts:
         """The counted features of a text's words."""
-        known = self._known
-        cut = [known.get(word) or self._cut(word) for word in words]
+        return self._counted([self._cut(word) for word in words])
+
+    def _counted(self, cut: Sequence[Cut]) -> Counts:
         stems = [stem for stem, _ in cut]
         pairs = [f"{one} {other}" for one, other in pairwise(stems)]
         pairs += [f"{one}  {other}" for one, other in zip(stems, stems[2:], strict=False)]
@@ -81,12 +83,9 @@ class Features:
         return first, Counter([piece for _, pieces in cut for piece in pieces])
 
     def _stems(self, text: str) -> tuple[str, ...]:
-        return tuple(self._stem(word) for word in words_of(text, self.language))
+        return tuple(self.stem(word) for word in words_of(text, self.language))
 
-    def _stem(self, word: str) -> str:
-        return str(self._stemmer.stemWord(word)) if self._stemmer else word
-
-    def _cut(self, word: str) -> tuple[str, tuple[str, ...]]:
+    def _cut(self, word: str) -> Cut:
         framed = f"<{word[:LONGEST]}>"
         pieces = tuple(framed[at : at + size] for size in SIZES for at in range(len(framed) - size + 1))
-        return self._stem(word), pieces
+        return self.stem(word), pieces

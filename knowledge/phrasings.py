@@ -46,13 +46,12 @@ class Phrasings:
         pairs = [(owner, words_of(text, language)) for owner, text in phrasings]
         self._vocabulary = Counter(word for _, words in pairs for word in words)
         self._features = Features(language, [[normal(text) for text in group] for group in synonyms])
-        self._features.learn(list(self._vocabulary))
         self._stems = frozenset(map(self._features.stem, self._vocabulary))
         self._slips = Slips(self._vocabulary)
         self._sounds = Respelling(language, self._vocabulary) if language in SOUNDS else None
         self.scorer = scorer or trained(
             [owner for owner, _ in pairs],
-            [self._features.counted(words) for _, words in pairs],
+            self._features.counted_all(words for _, words in pairs),
             [length_of(words, language) for _, words in pairs],
             {owner: self._answer(text) for owner, text in (answers or {}).items()},
             embedding.vectors([" ".join(words) for _, words in pairs]) if embedding and pairs else None,
