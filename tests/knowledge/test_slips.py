@@ -23,7 +23,7 @@ def test_a_short_word_becomes_the_known_one_that_comparing_all_would_find(known:
 
 def test_a_long_word_may_have_two_slips() -> None:
     slips = Slips({"registration": 3, "residence": 1})
-    assert slips.corrected("regsitraton") == "registration"
+    assert slips.corrected("regiistraton") == "registration"
     assert slips.corrected("rgstrton") is None
 
 
