@@ -46,10 +46,15 @@ class Confidence:
         return replace(self, constant=self.constant + shift)
 
 
-def calibrated(left_out: Scores, strangers: Scores, owners: Numbers, words: Numbers) -> Confidence:
-    """Fit to phrasings left out. ``owners``, ``words``: by phrasing its entry's number and its number of words."""
-    asked, right = _cases(left_out, words), left_out.order.argmax(axis=1) == owners
-    others = _cases(strangers, words)
+def calibrated(
+    left_out: Scores, strangers: Scores, owners: Numbers, words: Numbers, nothing: int | None = None
+) -> Confidence:
+    """Fit to phrasings left out. ``owners``, ``words``: by phrasing its entry's number and its number of words;
+    ``nothing``: the number of what stands for no entry, which is never right and takes the lead from the others.
+    """
+    asked, first = _cases(left_out, words, nothing)
+    right = first == owners
+    others, _ = _cases(strangers, words, nothing)
     silent = asked * (0, 0, 1, 1)
     count = len(owners)
     truth = np.concatenate([right.astype(np.float64), np.zeros(2 * count)])
@@ -57,14 +62,18 @@ def calibrated(left_out: Scores, strangers: Scores, owners: Numbers, words: Numb
     return Confidence(*_fitted(np.concatenate([asked, others, silent]), truth, weight).tolist())
 
 
-def _cases(scores: Scores, words: Numbers) -> Doubles:
-    """Score, lead, words, one — a row each phrasing. An entry that is not there counts as scoring nothing."""
+def _cases(scores: Scores, words: Numbers, nothing: int | None) -> tuple[Doubles, Numbers]:
+    """Score, lead, words, one — a row each phrasing, and its best entry. One that is not there scores nothing."""
     known = np.where(scores.fit <= NONE / 2, 0, scores.fit) if scores.fit.shape[1] < 3 else scores.fit.copy()
-    rows, first = np.arange(len(words)), scores.order.argmax(axis=1)
+    order = scores.order.copy()
+    if nothing is not None:
+        order[:, nothing] = NONE
+    rows, first = np.arange(len(words)), order.argmax(axis=1)
     best = known[rows, first]
     known[rows, first] = NONE
     lead = best - known.max(axis=1) if known.shape[1] > 1 else best
-    return np.column_stack([best, lead, np.log(np.maximum(words, 1)), np.ones(len(words))]).astype(np.float64)
+    cases = np.column_stack([best, lead, np.log(np.maximum(words, 1)), np.ones(len(words))]).astype(np.float64)
+    return cases, first
 
 
 def _fitted(cases: Doubles, truth: Doubles, weight: Doubles) -> Doubles:

@@ -23,18 +23,17 @@ from knowledge.lexicon import EMPTY, Lexicon
 from knowledge.meaning import Embeds
 from knowledge.phrasings import Phrasings
 from knowledge.respelling import on_russian_keys
+from knowledge.scorer import NOTHING
 from knowledge.small_talk import small_talk
 from knowledge.spelling import MOST_LETTERS, normal
-from knowledge.weights import Floats, Scores
+from knowledge.weights import NONE, Floats, Scores
 from knowledge.words import FALLBACK
 
 Decision = Literal["answer", "suggest", "small_talk", "unknown"]
 
-ANSWER_CHANCE = 0.76
-SUGGEST_CHANCE = 0.1
+ANSWER_CHANCE = 0.7
+SUGGEST_CHANCE = 0.15
 MOST_SUGGESTIONS = 3
-NOTHING = ""
-"""The label of questions that nothing answers; it is never told."""
 SUGGEST_WITHIN = 0.4  # of the best chance
 RELATED_BONUS = 0.04  # on the score of entries that the one read before leads to
 FOLLOW_UP_WORDS = 8  # the fewer words, the more a question leans on what was read before
@@ -169,7 +168,7 @@ class Engine:
         scores = phrasings.scores(reading.words)
         if scores is None:
             return Ranking((), reading.language)
-        names = phrasings.scorer.entries
+        names, nothing = phrasings.scorer.entries, phrasings.scorer.nothing
         confidence, words = phrasings.confidence, length_of(reading.words, reading.language)
         strength = RELATED_BONUS * max(1.0, FOLLOW_UP_WORDS / max(words, 1))
         bonus = np.zeros(len(names), np.float32)
@@ -177,16 +176,21 @@ class Engine:
             bonus[[number for number, name in enumerate(names) if name in near]] = strength
         found = [
             Scored(names[number], round(confidence.chance(score, lead, words), 4))
-            for number, score, lead in _first(scores, bonus)
+            for number, score, lead in _first(scores, bonus, nothing)
         ]
-        if found[0].entry_id == NOTHING:
-            return Ranking((), reading.language)
-        return Ranking(tuple(one for one in found if one.entry_id != NOTHING), reading.language)
+        return Ranking(tuple(found), reading.language)
 
 
-def _first(scores: Scores, bonus: Floats) -> list[tuple[int, float, float]]:
-    """Number, fit and lead of the best three in order; those behind the first have no positive lead."""
-    best = _best(scores.order + bonus, MOST_SUGGESTIONS)
+def _first(scores: Scores, bonus: Floats, nothing: int | None) -> list[tuple[int, float, float]]:
+    """Number, fit and lead of the best three in order; those behind the first have no positive lead, and the first has
+    none when ``nothing`` fits better.
+    """
+    order = scores.order + bonus
+    if nothing is not None:
+        order[nothing] = NONE
+    best = [number for number in _best(order, MOST_SUGGESTIONS) if number != nothing]
+    if not best:
+        return []
     values = [float(scores.fit[number] + bonus[number]) for number in best]
     others = np.delete(scores.fit, best[0])
     next_best = float(others.max()) if others.size else 0.0

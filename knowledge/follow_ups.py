@@ -63,19 +63,25 @@ def near_entries(entries: Iterable[Entry]) -> Mapping[str, frozenset[str]]:
     }
 
 
-def likeliest(scores: Floats, near: Sequence[int], confidence: Confidence, words: int) -> list[tuple[int, float]]:
+def likeliest(
+    scores: Floats, near: Sequence[int], confidence: Confidence, words: int, nothing: int | None = None
+) -> list[tuple[int, float]]:
     """Number and chance of the best three when the question leans on what was read.
 
     ``scores``: by entry how well the question itself fits; ``near``: the numbers of the entries near the one read;
-    ``words``: how many the question has. The chance is that the first is right.
+    ``words``: how many the question has; ``nothing``: the number of what stands for no entry, which is not told. The
+    chance is that the first is right.
     """
     fit = np.maximum(scores, 0)
     gain = np.zeros_like(fit)
     gain[list(near)] = NEARNESS * fit[list(near)]
     raised, believed = fit + gain, fit + BELIEVED * gain
-    best = np.argsort(-raised, kind="stable")[: MOST + 1].tolist()
-    first, second = float(raised[best[0]]), float(raised[best[1]]) if len(best) > 1 else 0.0
-    leads = [first - second, *(float(raised[number]) - first for number in best[1:])]
+    order = np.argsort(-raised, kind="stable")[: MOST + 1].tolist()
+    best = [number for number in order if number != nothing]
+    if not best:
+        return []
+    first, others = float(raised[best[0]]), [float(raised[number]) for number in order if number != best[0]]
+    leads = [first - max(others, default=0.0), *(float(raised[number]) - first for number in best[1:])]
     return [
         (number, confidence.chance(float(believed[number]), lead, words))
         for number, lead in zip(best[:MOST], leads, strict=False)

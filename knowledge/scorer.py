@@ -18,10 +18,13 @@ from knowledge.meaning import Meaning, averaged
 from knowledge.vectors import SMALL, Space, matrix, space_of
 from knowledge.weights import NEAREST, Floats, Numbers, Scores, Trained, by_entry, train
 
+NOTHING = ""
+"""The label of questions that nothing answers; it is never told."""
+
 ANSWERS = 0.7  # weight of likeness to an entry's answer
 BUDGET = 40_000  # weights added for one question to a large base
 FEW = 200  # phrasings up to which a base is too small for more than its weights
-LARGE = 6000  # phrasings from which training takes the other way
+LARGE = 7000  # phrasings from which training takes the other way
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,11 @@ class Scorer:
     lost: Floats  # phrasings that another entry would win, see ``confusion``
     meaning: Meaning | None = None
 
+    @property
+    def nothing(self) -> int | None:
+        """The number of what stands for no entry, if there is such."""
+        return _nothing(self.entries)
+
     def scores(self, counts: Counts) -> Scores | None:
         """By entry how well the counted text fits; None when it has nothing that the phrasings have."""
         ids, values = self.space.vector(counts)
@@ -119,10 +127,14 @@ def trained(
     if meaning is not None:
         both = partial(averaged, near=meaning.left_out(asked))
         left_out, strangers = left_out.each(both), strangers.each(both)
-    confidence = calibrated(left_out, strangers, own[asked], words)
+    confidence = calibrated(left_out, strangers, own[asked], words, _nothing(entries))
     return Scorer(
         entries, space, _kept(learnt, said, rows, own), confidence, lost_rows(left_out.order, own, asked), meaning
     )
+
+
+def _nothing(entries: Sequence[str]) -> int | None:
+    return entries.index(NOTHING) if NOTHING in entries else None
 
 
 def _trained(rows: sparse.csr_matrix, own: Numbers, entries: int) -> tuple[Trained, Numbers]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from knowledge.calibration import SHARE
 from knowledge.confusion import Lost, numbered, told
-from knowledge.engine import NOTHING, SUGGEST_CHANCE, Decision, Engine, Found, Ranking, Scored
+from knowledge.engine import SUGGEST_CHANCE, Decision, Engine, Found, Ranking, Scored
 from knowledge.entries import Entry
 from knowledge.features import length_of
 from knowledge.follow_ups import SURE, leans, likeliest, near_entries
@@ -83,6 +83,6 @@ class Index(Engine):
             return Ranking((), reading.language)
         names = phrasings.scorer.entries
         numbers = [number for number, name in enumerate(names) if name in near]
-        found = likeliest(scores.fit, numbers, phrasings.confidence, length_of(reading.words, reading.language))
-        told = (Scored(names[number], round(chance, 4)) for number, chance in found if names[number] != NOTHING)
-        return Ranking(tuple(told), reading.language)
+        words, nothing = length_of(reading.words, reading.language), phrasings.scorer.nothing
+        found = likeliest(scores.fit, numbers, phrasings.confidence, words, nothing)
+        return Ranking(tuple(Scored(names[number], round(chance, 4)) for number, chance in found), reading.language)
