@@ -194,7 +194,8 @@ def _first(scores: Scores, bonus: Floats, nothing: int | None) -> list[tuple[int
     values = [float(scores.fit[number] + bonus[number]) for number in best]
     others = np.delete(scores.fit, best[0])
     next_best = float(others.max()) if others.size else 0.0
-    leads = [values[0] - next_best, *(min(value - values[0], 0.0) for value in values[1:])]
+    best_fit = max(values[0], next_best)
+    leads = [values[0] - next_best, *(min(value - best_fit, 0.0) for value in values[1:])]
     return list(zip(map(int, best), values, leads, strict=True))
 
 

@@ -81,7 +81,8 @@ def likeliest(
     if not best:
         return []
     first, others = float(raised[best[0]]), [float(raised[number]) for number in order if number != best[0]]
-    leads = [first - max(others, default=0.0), *(float(raised[number]) - first for number in best[1:])]
+    second = max(others, default=0.0)
+    leads = [first - second, *(float(raised[number]) - max(first, second) for number in best[1:])]
     return [
         (number, confidence.chance(float(believed[number]), lead, words))
         for number, lead in zip(best[:MOST], leads, strict=False)
