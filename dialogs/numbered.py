@@ -24,7 +24,13 @@ ASKING = ("check", "form")
 """Places whose screens ask something with answers on buttons."""
 MOST = 30
 """Numbers of one message; no question offers as many answers."""
-_ONE = re.compile(r"\(?(\d{1,2})[.)。]?")
+_NAMED = re.compile(
+    r"^(?:option|answer|number|nr|no|вариант|ответ|номер|пункт|antwort|nummer|réponse|numéro|opción|respuesta|número|"
+    r"opzione|risposta|numero|选项|選項|答案|第|الخيار|خيار|الإجابة|الاجابة|رقم|#|№)[.:]?\s*(?=\d)",
+    re.IGNORECASE,
+)
+"""What people write before the number of an answer."""
+_ONE = re.compile(r"\(?(\d{1,2})[.)。个個项項]?")
 _BETWEEN = re.compile(r"[\s,;、،؛]+")
 _CONSENT = ("consent/", "check/beliefs")
 """Paths of what is agreed to."""
@@ -78,7 +84,7 @@ def _ticked(data: str) -> str:
 
 def _numbers(text: str) -> tuple[int, ...]:
     written = plain_digits(unicodedata.normalize("NFKC", text[:100])).strip()
-    found = [_ONE.fullmatch(word) for word in _BETWEEN.split(written) if word]
+    found = [_ONE.fullmatch(word) for word in _BETWEEN.split(_NAMED.sub("", written)) if word]
     return tuple(int(each.group(1)) for each in found if each) if all(found) and len(found) <= MOST else ()
 
 
