@@ -34,8 +34,8 @@ def ticks(chat: Chat) -> object:
 
 @pytest.mark.parametrize(
     "typed",
-    ["3", "3.", "3)", "(3)", " 3 ", "٣", "۳", "３", "३.", "option 3", "Вариант 3", "Nummer 3.", "réponse 3", "no. 3", "№ 3",
-     "#3", "opción 3", "numero 3", "选项3", "第3个", "الخيار ٣", "رقم 3"],
+    ["3", "3.", "3)", "(3)", " 3 ", "٣", "۳", "３", "३.", "option 3", "Вариант 3", "Nummer 3.", "réponse 3", "no. 3",
+     "№ 3", "#3", "opción 3", "numero 3", "选项3", "第3个", "الخيار ٣", "رقم 3"],
 )  # fmt: skip
 def test_a_number_is_the_answer_at_that_place_of_the_form(typed: str) -> None:
     chat = at_field("work_status")
