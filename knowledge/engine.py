@@ -50,10 +50,14 @@ class Scored:
 
 @dataclass(frozen=True)
 class Ranking:
-    """The likeliest entries, at most three, best first, and the language in which the question was read."""
+    """The likeliest entries, at most three, best first, and the language in which the question was read.
+
+    ``elsewhere``: the question is more like those that nothing answers than like any entry.
+    """
 
     entries: tuple[Scored, ...]
     language: str
+    elsewhere: bool = False
 
     @property
     def chance(self) -> float:
@@ -178,7 +182,8 @@ class Engine:
             Scored(names[number], round(confidence.chance(score, lead, words), 4))
             for number, score, lead in _first(scores, bonus, nothing)
         ]
-        return Ranking(tuple(found), reading.language)
+        elsewhere = nothing is not None and int(scores.fit.argmax()) == nothing
+        return Ranking(tuple(found), reading.language, elsewhere)
 
 
 def _first(scores: Scores, bonus: Floats, nothing: int | None) -> list[tuple[int, float, float]]:
@@ -209,6 +214,7 @@ def _best(scores: Floats, most: int) -> NDArray[np.intp]:
 
 def _decided(ranking: Ranking) -> Found:
     why = f"chance {ranking.chance:.2f}, read as {ranking.language}"
+    why += ", most like a question that belongs elsewhere" if ranking.elsewhere else ""
     kept = tuple(one for one in ranking.entries if one.score >= SUGGEST_WITHIN * ranking.chance)
     if ranking.chance >= ANSWER_CHANCE:
         return Found("answer", kept, ranking.language, why)

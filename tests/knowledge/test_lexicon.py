@@ -69,6 +69,8 @@ def test_what_belongs_elsewhere_is_not_answered_and_its_label_is_never_told() ->
             assert all(one.entry_id for one in found.entries)
     assert BARE.find("my animal is ill", "en").decision != "unknown"
     assert TOLD.find("my animal is ill", "en").decision == "unknown"
+    assert "elsewhere" in TOLD.find("my animal is ill", "en").why
+    assert "elsewhere" not in TOLD.find("papers for my animal", "en").why
 
 
 def test_the_more_questions_are_expected_to_have_no_answer_the_surer_it_must_be() -> None:
