@@ -16,6 +16,7 @@ SURE = 0.75  # share of known letters from which no other letters are tried
 NEAR = 0.25  # readings that know so much less are left out
 MOST_READINGS = 2
 SCRIPTS = (("CYRILLIC", "ru"), ("ARABIC", "ar"), ("CJK", "zh"))
+CHARACTER = 5  # letters that a Chinese character weighs: who writes one writes Chinese, whatever is named in letters
 
 
 @dataclass(frozen=True)
@@ -85,9 +86,8 @@ def _script(text: str) -> str | None:
         name = unicodedata.name(letter, "") if letter > "\u024f" else ""
         script = next((language for prefix, language in SCRIPTS if name.startswith(prefix)), None)
         if script:
-            counts[script] += 1
+            counts[script] += CHARACTER if script == "zh" else 1
         elif letter.isalpha():
             latin += 1
     best = max(counts, key=lambda one: counts[one])
-    weight = 3 if best == "zh" else 1  # a Chinese character says as much as three letters
-    return best if counts[best] and weight * counts[best] >= latin else None
+    return best if counts[best] and counts[best] >= latin else None

@@ -84,6 +84,7 @@ def decision(text: str, language: str = "en") -> tuple[str, str | None, str]:
         ("wie lange gilt das visum denn", "ru", "visa", "de"),
         ("ما مدّة التاشيره", "en", "visa", "ar"),
         ("签证有效期", "en", "visa", "zh"),
+        ("簽證可以延長嗎", "en", "visa", "zh"),
         ("how lnog is the viza valid", "en", "visa", "en"),
         ("srok vizy", "en", "visa", "ru"),
         ("chjr dbps", "en", "visa", "ru"),
@@ -92,6 +93,11 @@ def decision(text: str, language: str = "en") -> tuple[str, str | None, str]:
 )
 def test_spelling_case_script_and_layout_do_not_matter(text: str, language: str, entry_id: str, read_as: str) -> None:
     assert decision(text, language) == ("answer", entry_id, read_as)
+
+
+@pytest.mark.parametrize("text", ["孩子上学 реестр виз", "孩子怎么上学 Nizhny Novgorod", "签证几个月 RVP"])
+def test_who_writes_chinese_is_read_in_it_whatever_is_named_in_letters(text: str) -> None:
+    assert INDEX.find(text, "ru").language == "zh"
 
 
 @pytest.mark.parametrize("text", ["kam shahr ta2shira", "el madrasa lel atfal"])
