@@ -11,10 +11,13 @@ import re
 
 from knowledge.parse_node import AMBIGUOUS, Node
 
-KEY = re.compile(r"( *)([A-Za-z_][A-Za-z0-9_.-]*):(?: +(.*))?\Z")
+KEY = re.compile(r"( *)((?=[\d.-]*[A-Za-z_])[A-Za-z0-9_][A-Za-z0-9_.-]*|\"[A-Za-z]+\"):(?: +(.*))?\Z")
 ITEM = re.compile(r"( *)- (.*)\Z")
 PLAIN = re.compile(r"[^\s\[\]{},&*!|>'\"%@`#?:<=~-].*\Z")
-WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*\Z")
+QUOTED = re.compile(r"""(?:"((?:[^"\\]|\\["\\])*)"|'((?:[^']|'')*)')\Z""")
+ESCAPED = re.compile(r"\\(.)")
+LISTED = re.compile(r""" *([^\W_](?:[^\[\]{}:#"]*[^\[\]{}:#" ])?|'[^']*'|"[^"\\]*") *\Z""")
+"""One item of a list on one line."""
 BLOCK = re.compile(r"([|>])([-]?)\Z")
 UNUSUAL = re.compile(r"[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 COMMENT = re.compile(r" *#|\Z")
@@ -68,8 +71,8 @@ class BlockReader:
                 if _indent(line) < indent:
                     break
                 raise OtherShape
-            key = found[2]
-            if key in values or key.lower() in AMBIGUOUS:
+            key = found[2].strip('"')
+            if key in values or found[2].lower() in AMBIGUOUS:
                 raise OtherShape
             node.keys[key] = (self._at + 1, indent + 1)
             values[key] = self._value(found[3] or "", found.start(3) if found[3] else 0, indent)
@@ -155,13 +158,18 @@ def _inline(text: str, place: tuple[int, int]) -> Node:
     if first == "[":
         return _flow(text, place)
     if first in "'\"":
-        inner = text[1:-1]
-        if len(text) < 2 or text[-1] != first or first in inner or "\\" in inner:
-            raise OtherShape
-        return Node(inner, place)
+        return Node(_unquoted(text), place)
     if not PLAIN.match(text) or ": " in text or " #" in text or text.endswith(":"):
         raise OtherShape
     return Node(text, place, plain=True)
+
+
+def _unquoted(text: str) -> str:
+    """A text in quotes of either kind; of the escapes of YAML only those of the quote and the backslash."""
+    quoted = QUOTED.match(text)
+    if not quoted:
+        raise OtherShape
+    return ESCAPED.sub(r"\1", quoted[1]) if quoted[1] is not None else quoted[2].replace("''", "'")
 
 
 def _flow(text: str, place: tuple[int, int]) -> Node:
@@ -171,9 +179,11 @@ def _flow(text: str, place: tuple[int, int]) -> Node:
     node = Node(items, place)
     column = place[1] + 1
     for part in text[1:-1].split(",") if text[1:-1].strip() else ():
-        word = part.strip(" ")
-        if not WORD.match(word):
+        listed = LISTED.match(part)
+        if not listed:
             raise OtherShape
-        items.append(Node(word, (place[0], column + len(part) - len(part.lstrip(" "))), plain=True))
+        where = (place[0], column + listed.start(1))
+        quoted = listed[1][0] in "'\""
+        items.append(Node(_unquoted(listed[1]) if quoted else listed[1], where, plain=not quoted))
         column += len(part) + 1
     return node

@@ -49,6 +49,6 @@ def normal(text: str) -> str:
         if letter < "\u0300" or not unicodedata.combining(letter)
     ]
     plain = "".join(letters).replace("\0", "й").translate(ARABIC)
-    if any(letter >= CHINESE[0] for letter in letters):
+    if max(plain, default="") >= CHINESE[0]:
         plain = plain.translate(SIMPLIFIED)
     return " ".join(NO_WORD.sub(" ", plain).split())[:MOST_LETTERS].rstrip()

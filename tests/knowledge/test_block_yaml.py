@@ -20,7 +20,11 @@ id: visa
 facts: [d702-11, mil-01 ,  vague-01]
 empty: []
 quoted: "a: b # c"
+escaped: "a \\"b\\" \\\\ c"
 single: 'no'
+doubled: 'it''s'
+77-key: [driver's licence, "702", 'NO', два слова,ещё]
+"yes": 1
 en:
   question: How long, and why - is it?
   also:
@@ -112,6 +116,11 @@ def test_the_shape_in_which_content_is_written_is_read_fast() -> None:
 def test_all_shipped_entries_are_read_alike(topic: str) -> None:
     taken = [same_or_aside(path.read_text(encoding="utf-8")) for path in sorted((REAL / "faq" / topic).glob("*.yaml"))]
     assert sum(taken) >= 0.9 * len(taken)
+
+
+def test_all_other_texts_that_editors_write_are_read_fast_and_alike() -> None:
+    files = [*REAL.glob("synonyms/*.yaml"), *REAL.glob("elsewhere/*.yaml"), REAL / "sources.yaml"]
+    assert all(same_or_aside(path.read_text(encoding="utf-8")) for path in files)
 
 
 @settings(max_examples=1500, deadline=None)
