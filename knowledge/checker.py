@@ -21,6 +21,7 @@ from knowledge.reader import LANGUAGE
 from knowledge.reading import FACTS, SOURCES, Content, read_content
 from knowledge.references import note_dead_links, note_unknown_facts, note_unknown_references, note_unused
 from knowledge.text_rules import (
+    note_answered_elsewhere,
     note_lengths,
     note_numbers,
     note_placeholders,
@@ -69,6 +70,7 @@ def examine(
         note_numbers,
         note_placeholders,
         note_repeated_phrasings,
+        note_answered_elsewhere,
         note_unused,
         note_stale_translations,
     ):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from knowledge.faults import FaultLog
 from knowledge.reader import Reader
 from knowledge.spelling import normal
 
@@ -58,12 +57,3 @@ def _note_taken(reader: Reader, word: str, group: int, taken: dict[str, int]) ->
 def read_elsewhere(reader: Reader) -> tuple[str, ...]:
     """elsewhere/<language>.yaml: a list of questions."""
     return tuple(text for item in reader.items() if normal(text := item.text()))
-
-
-def note_answered_elsewhere(log: FaultLog, file: str, reader: Reader, answered: Mapping[str, str]) -> None:
-    """A fault for each question of an elsewhere file that is a phrasing of an entry. ``answered``: phrasing → entry."""
-    for item in reader.items() if isinstance(reader.node.value, list) else ():
-        value = item.node.value
-        entry = answered.get(normal(value)) if isinstance(value, str) else None
-        if entry:
-            log.add(file, item.node.place, f"'{value}' is a phrasing of {entry}.", "Delete it here or there.")

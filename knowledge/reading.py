@@ -21,13 +21,12 @@ from knowledge.entry_files import (
 )
 from knowledge.faults import FaultLog
 from knowledge.forms import ApplicationForm
-from knowledge.lexicon import Lexicon, note_answered_elsewhere, read_elsewhere, read_synonyms
+from knowledge.lexicon import Lexicon, read_elsewhere, read_synonyms
 from knowledge.parse import parse_file
 from knowledge.parse_node import Node
 from knowledge.reader import LANGUAGE, Reader
 from knowledge.self_check import SelfCheck
 from knowledge.self_check_file import read_self_check
-from knowledge.spelling import normal
 from knowledge.words import Words
 
 SOURCES, CAUTIONS, GLOSSARY, FACTS = "sources.yaml", "cautions.yaml", "glossary.yaml", "facts.yaml"
@@ -162,12 +161,6 @@ def _read_all(content: Content) -> None:
 
 def _lexicon(content: Content) -> Lexicon:
     synonyms, elsewhere = {}, {}
-    answered = {
-        normal(text): entry.id
-        for entry in content.entries.values()
-        for one in entry.texts.values()
-        for text in (one.question, *one.also)
-    }
     for name, node in content.nodes.items():
         folder, _, file = name.rpartition("/")
         reader, language = Reader(node, name, content.log), file.removesuffix(".yaml")
@@ -177,7 +170,6 @@ def _lexicon(content: Content) -> Lexicon:
             synonyms[language] = read_synonyms(reader)
         elif folder == ELSEWHERE:
             elsewhere[language] = read_elsewhere(reader)
-            note_answered_elsewhere(content.log, name, reader, answered)
     return Lexicon(synonyms, elsewhere)
 
 

@@ -12,7 +12,7 @@ from knowledge.markup import TELEGRAM_LIMIT, markup_problem, telegram_length
 from knowledge.numerals import numbers_in, numbers_of_statement
 from knowledge.parse_node import Node
 from knowledge.reader import LANGUAGE
-from knowledge.reading import FACTS, SOURCES, Content
+from knowledge.reading import ELSEWHERE, FACTS, SOURCES, Content
 from knowledge.spelling import normal
 
 PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
@@ -169,3 +169,21 @@ def note_repeated_phrasings(content: Content) -> None:
                         content.files[entry.id], place, f"The phrasing stands in {where} too.", "Keep it in one place."
                     )
                 seen.setdefault(key, entry.id)
+
+
+def note_answered_elsewhere(content: Content) -> None:
+    """No question that belongs elsewhere is a phrasing of an entry."""
+    answered = {
+        normal(text): entry.id
+        for entry in content.entries.values()
+        for one in entry.texts.values()
+        for text in (one.question, *one.also)
+    }
+    for name, node in content.nodes.items():
+        items = node.value if name.startswith(f"{ELSEWHERE}/") else None
+        for item in items if isinstance(items, list) else ():
+            entry = answered.get(normal(item.value)) if isinstance(item.value, str) else None
+            if entry:
+                content.log.add(
+                    name, item.place, f"'{item.value}' is a phrasing of {entry}.", "Delete it here or there."
+                )

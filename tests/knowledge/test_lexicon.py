@@ -126,5 +126,7 @@ def test_a_fault_of_the_lexicon_is_named_with_its_place(
     found = [fault for fault in check(content) if fault.file == name]
     assert [(fault.line, fault.column) for fault in found] == [place]
     assert said in found[0].message
+    if "phrasing" in said:
+        return
     with pytest.raises(ContentInvalid):
         load(content)
