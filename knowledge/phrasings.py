@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from knowledge.calibration import SHARE
-from knowledge.features import Counts, Features, length_of, words_of
+from knowledge.features import Features, length_of, words_of
 from knowledge.meaning import Embeds, averaged
 from knowledge.respelling import SOUNDS, Respelling
 from knowledge.scorer import Scorer, trained
@@ -49,13 +49,7 @@ class Phrasings:
         self._stems = frozenset(map(self._features.stem, self._vocabulary))
         self._slips = Slips(self._vocabulary)
         self._sounds = Respelling(language, self._vocabulary) if language in SOUNDS else None
-        self.scorer = scorer or trained(
-            [owner for owner, _ in pairs],
-            self._features.counted_all(words for _, words in pairs),
-            [length_of(words, language) for _, words in pairs],
-            {owner: self._answer(text) for owner, text in (answers or {}).items()},
-            embedding.vectors([" ".join(words) for _, words in pairs]) if embedding and pairs else None,
-        )
+        self.scorer = scorer or self._trained(pairs, answers or {}, embedding)
         self._embedding = embedding
         self.confidence = self.scorer.confidence.expecting(out_of_scope)
 
@@ -104,6 +98,18 @@ class Phrasings:
         strange = letters * (1 - self.known(corrected))
         return 1 - (SLIP_DOUBT * slips + STRANGE_DOUBT * strange) / letters
 
-    def _answer(self, text: str) -> Counts:
-        words = [word for part in SENTENCE_END.split(text) for word in words_of(normal(part), self.language)]
-        return self._features.counted(words)
+    def _trained(
+        self, pairs: Sequence[tuple[str, list[str]]], answers: Mapping[str, str], embedding: Embeds | None
+    ) -> Scorer:
+        asked = [words for _, words in pairs]
+        counts = self._features.counted_all([*asked, *map(self._words_of_answer, answers.values())])
+        return trained(
+            [owner for owner, _ in pairs],
+            counts[: len(pairs)],
+            [length_of(words, self.language) for words in asked],
+            dict(zip(answers, counts[len(pairs) :], strict=True)),
+            embedding.vectors([" ".join(words) for words in asked]) if embedding and pairs else None,
+        )
+
+    def _words_of_answer(self, text: str) -> list[str]:
+        return [word for part in SENTENCE_END.split(text) for word in words_of(normal(part), self.language)]
