@@ -99,18 +99,25 @@ def _problem(conversation: Conversation, code: str, parameters: Mapping[str, str
 
 
 def _set(conversation: Conversation, press: Set, event: Tapped, world: World) -> Turn | None:
-    draft = conversation.form
-    step = current_step(world.knowledge.application, draft) if draft else None
-    if draft is None or step is None or not draft.begun or conversation.detail:
+    on_screen = _on_screen(conversation, press, world)
+    if on_screen is None:
         return None
-    if (press.path, press.revision) != (step.path, step.revision):
-        return None
+    draft, step = on_screen
     if step.consent:
         return consents.pressed(conversation, draft, step, press, event, world)
     if step.field is None:
         return None
     reading = kind_of(step.field).pressed(asked(conversation, draft, step, world, event.now.date()), press)
     return _taken(conversation, draft, step, reading, event, world)
+
+
+def _on_screen(conversation: Conversation, press: Set | Done, world: World) -> tuple[FormDraft, Step] | None:
+    """The form and the step that the button belongs to; None when another one is on screen."""
+    draft = conversation.form
+    step = current_step(world.knowledge.application, draft) if draft else None
+    if draft is None or step is None or not draft.begun or conversation.detail:
+        return None
+    return (draft, step) if (press.path, press.revision) == (step.path, step.revision) else None
 
 
 def _said(conversation: Conversation, draft: FormDraft, event: Said, world: World) -> Turn | None:
@@ -209,12 +216,10 @@ def _file(conversation: Conversation, draft: FormDraft, event: SentFile, world: 
 
 
 def _done(conversation: Conversation, press: Done, event: Tapped, world: World) -> Turn | None:
-    draft = conversation.form
-    step = current_step(world.knowledge.application, draft) if draft else None
-    if draft is None or step is None or not draft.begun or conversation.detail:
+    on_screen = _on_screen(conversation, press, world)
+    if on_screen is None:
         return None
-    if (press.path, press.revision) != (step.path, step.revision):
-        return None
+    draft, step = on_screen
     if step.consent == "carry-from-check":
         return Turn(_with(conversation, consents.carried(draft, conversation.language, event.now, world)))
     pending = pending_at(draft, step)

@@ -20,6 +20,7 @@ from dialogs.effects import (
 )
 from tests.chat import Chat
 from tests.forms import FINISHED, at_field, finished, sent
+from tests.self_checks import at_question
 
 
 def test_a_stale_act_button_changes_nothing_and_says_so() -> None:
@@ -66,28 +67,34 @@ def test_next_tapped_before_the_last_tick_is_drawn_takes_both() -> None:
 
 
 def test_next_before_the_last_tick_is_drawn_holds_in_the_self_check_too() -> None:
-    chat = Chat()
-    chat.commands("check")
-    chat.taps("check/parts = d883")
-    chat.says("Germany")
-    chat.taps("next")
-    chat.taps("check/beliefs = rather_not_for_all")
+    chat = at_question("group")
     chat.taps("check/group + scientist")
     tick, end = (chat.button(what).data for what in ("check/group + athlete", "next"))
-    for data in (tick, end, end):
-        chat.presses(data)
+    chat.presses(tick)
+    chat.presses(end)
     assert chat.conversation.check
     assert chat.conversation.check.answers["group"] == ("scientist", "athlete")
+    chat.taps("check/evidence + award")
+    chat.presses(end)
+    assert chat.conversation.check
     assert "evidence" not in chat.conversation.check.answers
 
 
-def test_next_of_another_field_or_with_nothing_given_ends_no_answer() -> None:
+def test_next_of_another_field_or_revision_ends_no_answer() -> None:
     chat = at_field("help_wanted")
     revision = chat.world.knowledge.application.field("help_wanted").revision
-    for data in (f"done:help_wanted.{revision}", f"done:regions.{revision}", f"done:help_wanted.{revision + 1}"):
+    chat.taps("help_wanted + papers")
+    for data in (f"done:regions.{revision}", f"done:help_wanted.{revision + 1}"):
         chat.presses(data)
         assert chat.conversation.form
         assert "help_wanted" not in chat.conversation.form.answers
+
+
+def test_next_with_nothing_given_ends_no_answer() -> None:
+    chat = at_field("help_wanted")
+    chat.presses(f"done:help_wanted.{chat.world.knowledge.application.field('help_wanted').revision}")
+    assert chat.conversation.form
+    assert "help_wanted" not in chat.conversation.form.answers
 
 
 def test_a_tick_that_comes_twice_ticks_once() -> None:

@@ -7,18 +7,7 @@ import pytest
 from dialogs.conversation import Given
 from tests.chat import Chat
 from tests.forms import at_field
-
-
-def at_question(question: str, language: str = "en") -> Chat:
-    """A self-check that asks this question now; those before it are skipped."""
-    chat = Chat(language=language)
-    chat.commands("check")
-    chat.taps("check/parts = d883" if question in ("group", "evidence") else "check/parts = d702")
-    for _ in range(9):
-        if any(name.startswith(f"check/{question} ") for name in chat.buttons()):
-            return chat
-        chat.taps("check/beliefs = answer" if "check/beliefs = answer" in chat.buttons() else "skip")
-    raise AssertionError(f"{question} is not asked")
+from tests.self_checks import at_question
 
 
 def answer(chat: Chat, path: str) -> object:
