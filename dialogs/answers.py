@@ -48,7 +48,7 @@ def answer_text(entry: Entry, world: World, texts: Texts) -> str:
         foreign(filled(text.answer, world, used)),
         *(f"⚠️ {_caution(caution, world, texts)}" for caution in entry.cautions),
         f"<b>{escaped(texts('What is not known'))}</b>\n{foreign(filled(text.open, world, used))}" if text.open else "",
-        escaped(_machine_line(text.reviewed, texts)),
+        escaped(texts("Machine translation, not yet reviewed.")) if text.is_machine else "",
         _provenance(entry, world, texts),
     )
 
@@ -63,10 +63,6 @@ def _fallback_line(entry: Entry, used: str, texts: Texts) -> str:
             language=own_name(used),
         )
     return texts("This answer does not exist in your language yet. Here it is in {language}.", language=own_name(used))
-
-
-def _machine_line(reviewed: str, texts: Texts) -> str:
-    return texts("Machine translation, not yet reviewed.") if reviewed == "machine" else ""
 
 
 def _caution(caution_id: str, world: World, texts: Texts) -> str:

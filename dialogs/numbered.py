@@ -26,7 +26,7 @@ MOST = 30
 """Numbers of one message; no question offers as many answers."""
 _NAMED = re.compile(
     r"^(?:option|answer|number|nr|no|вариант|ответ|номер|пункт|antwort|nummer|réponse|numéro|opción|respuesta|número|"
-    r"opzione|risposta|numero|选项|選項|答案|第|الخيار|خيار|الإجابة|الاجابة|رقم|#|№)[.:]?\s*(?=\d)",
+    r"opzione|risposta|numero|选项|選項|答案|第|الخيار|خيار|الإجابة|الاجابة|رقم|#)[.:]?\s*(?=\d)",
     re.IGNORECASE,
 )
 """What people write before the number of an answer."""

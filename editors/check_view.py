@@ -37,8 +37,9 @@ def _confusion(confusion: Confusion | None, world: World | None) -> str:
     if confusion is None or world is None or not confusion.pairs:
         return ""
     told = (
-        f"{confusion.lost:,} of {confusion.phrasings:,} phrasings would go to another answer, had nobody written them. "
-        "These pairs are mixed up most; more phrasings in people's own words help, or a line that names the other."
+        f"{confusion.lost:,} of {confusion.phrasings:,} phrasings would go to another answer or to none, "
+        "had nobody written them. These pairs are mixed up most; more phrasings in people's own words help, or a line "
+        "that names the other."
     )
     return element(
         "section",

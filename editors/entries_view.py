@@ -30,7 +30,7 @@ def state_of(entry: Entry, language: str) -> str:
         return "source"
     if entry.is_stale(language):
         return "stale"
-    return "machine" if entry.texts[language].reviewed == "machine" else "written"
+    return "machine" if entry.texts[language].is_machine else "written"
 
 
 def entries_page(frame: Frame, world: World | None, today: date) -> str:

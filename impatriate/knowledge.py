@@ -84,7 +84,10 @@ def _print_pairs(confusion: Confusion | None) -> None:
     if confusion is None:
         print("Which entries are taken for one another is known once search has learnt this content: add --learn.")
         return
-    print(f"{confusion.lost} of {confusion.phrasings} phrasings would go to another entry, had nobody written them.")
+    print(
+        f"{confusion.lost} of {confusion.phrasings} phrasings would go to another entry or to none, "
+        "had nobody written them."
+    )
     print("The pairs most often taken for one another:")
     for pair in confusion.pairs:
         print(f"  {pair.count:4}  {' / '.join(pair.entries)}")

@@ -19,7 +19,7 @@ from knowledge.weights import Floats, Numbers
 @dataclass(frozen=True)
 class Lost:
     """A phrasing of ``entry_id`` (number 0 is its question, the others its ``also`` in order) that ``winner`` would win
-    by ``margin``, a difference of scores.
+    by ``margin``, a difference of scores; ``winner`` is empty where what no entry answers (``lexicon``) would.
     """
 
     language: str
@@ -63,18 +63,18 @@ def numbered(entries: Iterable[Entry]) -> dict[str, list[tuple[str, int]]]:
 def told(rows: Floats, language: str, phrasings: Sequence[tuple[str, int]], entries: Sequence[str]) -> tuple[Lost, ...]:
     """The rows in words. ``phrasings``: as ``numbered`` gives them; ``entries``: by number.
 
-    What no entry answers is learnt after the phrasings of entries (``lexicon``), and is left out.
+    What no entry answers is learnt after the phrasings of entries (``lexicon``), and loses nothing.
     """
     return tuple(
         Lost(language, *phrasings[int(phrasing)], entries[int(winner)], float(margin))
         for phrasing, winner, margin in rows
-        if phrasing < len(phrasings) and entries[int(winner)]
+        if phrasing < len(phrasings)
     )
 
 
 def worst_pairs(lost: Iterable[Lost], most: int) -> tuple[Pair, ...]:
     """The pairs of entries that lose most phrasings to each other, the worst first."""
-    every = list(lost)
+    every = [one for one in lost if one.winner]
     counted = Counter(_pair(one) for one in every)
     worst = sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:most]
     return tuple(Pair(pair, count, _of(pair, every)) for pair, count in worst)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from knowledge.cache import CacheUnreadable, lost
 from knowledge.confusion import Lost, Pair, numbered, told, worst_pairs
-from knowledge.reading import Content
+from knowledge.reading import ELSEWHERE, Content
 
 MARGIN = 0.7
 """The difference of scores from which an editor is told; less is what any two neighbours have."""
@@ -19,8 +19,8 @@ MOST_PAIRS = 10
 
 @dataclass(frozen=True)
 class Confusion:
-    """How often entries are taken for one another. ``lost`` of ``phrasings`` would be won by another entry, had nobody
-    written them; ``told``: those that make warnings.
+    """How often entries are taken for one another. ``lost`` of ``phrasings`` would be won by another entry, or by what
+    no entry answers, had nobody written them; ``told``: those that make warnings.
     """
 
     phrasings: int
@@ -50,6 +50,8 @@ def confusion(content: Content, found: list[Lost]) -> Confusion:
 
 
 def _known(content: Content, lost_: Lost) -> bool:
+    if not lost_.winner:
+        return False
     one, other = content.entries[lost_.entry_id], content.entries[lost_.winner]
     return other.id in one.confusable or one.id in other.confusable
 
@@ -61,6 +63,16 @@ def note_lost_phrasings(content: Content, confusion: Confusion) -> None:
         path = (one.language, "also", one.number - 1) if one.number else (one.language, "question")
         text = content.entries[one.entry_id].texts[one.language]
         said = (text.question, *text.also)[one.number]
-        message = f"Who asks nearly “{said}” is answered with '{one.winner}'."
-        remedy = f"Write more like it here, move it to {one.winner}, or name {one.winner} as confusable."
+        message, remedy = _told(said, one)
         content.log.add(file, content.place(file, *path), message, remedy, "warning")
+
+
+def _told(said: str, lost_: Lost) -> tuple[str, str]:
+    """The message and the remedy."""
+    if not lost_.winner:
+        file = f"{ELSEWHERE}/{lost_.language}.yaml"
+        return f"Who asks nearly “{said}” is not answered: it is most like what stands in {file}.", (
+            f"Write more like it here, or take what is too near to it out of {file}."
+        )
+    message = f"Who asks nearly “{said}” is answered with '{lost_.winner}'."
+    return message, f"Write more like it here, move it to {lost_.winner}, or name {lost_.winner} as confusable."

@@ -14,6 +14,8 @@ SOURCE_KINDS = ("act", "official", "press", "other")
 SOURCE_LANGUAGE = "en"
 """The language that translations are made from."""
 DIGEST_DIGITS = 12
+MACHINE = "machine"
+"""What a translation that no person has reviewed is marked with."""
 REGION_MODELS = ("subordinate_organisation", "executive_body", "unit_under_head")
 
 
@@ -94,6 +96,13 @@ class EntryText:
     open: str | None
     reviewed: str
     source_digest: str = ""
+
+    @property
+    def is_machine(self) -> bool:
+        """Whether this is a translation that no person has reviewed, which its readers are told; a stamped one that
+        says nothing of a review is one too.
+        """
+        return self.reviewed == MACHINE or bool(self.source_digest and not self.reviewed)
 
     @property
     def digest(self) -> str:

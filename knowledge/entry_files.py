@@ -8,6 +8,7 @@ from datetime import date
 
 from knowledge.entries import (
     DIGEST_DIGITS,
+    MACHINE,
     REGION_MODELS,
     SOURCE_KINDS,
     STATUSES,
@@ -84,7 +85,7 @@ def _entry_text(reader: Reader) -> EntryText:
 
 
 def _reviewed(reader: Reader) -> str:
-    return "machine" if reader.node.value == "machine" else reader.day().isoformat()
+    return MACHINE if reader.node.value == MACHINE else reader.day().isoformat()
 
 
 def _digest(reader: Reader) -> str:

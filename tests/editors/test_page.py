@@ -16,6 +16,7 @@ from dialogs import World
 from dialogs.world import Service
 from editors.application import application
 from editors.shelf import Shelf
+from knowledge.reading import read_content
 from locales import load_catalogues
 from storage import Storage, open_storage
 from storage.changes import QuestionMissed
@@ -109,6 +110,18 @@ async def test_every_answer_is_listed_with_the_state_of_its_languages(desk: Desk
         assert "На сколько даётся виза?" in entry
         assert "changed after it was translated" in entry
         assert (await client.get("/entries/nothing")).status_code == 404
+
+
+async def test_a_translation_counts_as_reviewed_only_where_it_says_so(desk: Desk) -> None:
+    made_from = read_content(desk.folder).entries["visa"].texts["en"].digest
+    desk.replace(VISA, "ru:\n", f'ru:\n  source_digest: "{made_from}"\n')
+    async with visitor(desk) as client:
+        assert "ru ⚙" in await read(client, "/entries")
+        told = await read(client, "/", question="срок визы", language="ru")
+        assert "Машинный перевод, ещё не проверен." in told
+        desk.replace(VISA, "ru:\n", "ru:\n  reviewed: 2026-11-22\n")
+        assert "ru ⚙" not in await read(client, "/entries")
+        assert "Машинный перевод" not in await read(client, "/", question="срок визы", language="ru")
 
 
 async def test_unanswered_questions_come_from_the_database_when_there_is_one(desk: Desk, tmp_path: Path) -> None:

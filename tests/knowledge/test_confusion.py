@@ -45,6 +45,20 @@ def test_entries_that_editors_named_as_confusable_make_no_warning(strayed: Path,
     assert not examined.confusion.told
 
 
+def test_a_phrasing_that_is_most_like_what_nothing_answers_is_told(content: Path, edit, tmp_path: Path) -> None:
+    edit(VISA, "    - visa length\n", "    - visa length\n    - visa for dogs and cats\n")
+    (content / "elsewhere").mkdir()
+    (content / "elsewhere" / "en.yaml").write_text("- a visa for cats\n- visas for dogs\n- dogs and cats\n", "utf-8")
+    load(content, tmp_path / "learnt")
+    examined = examine(content, learnt=tmp_path / "learnt")
+    (told,) = [fault for fault in examined.faults if "is not answered" in fault.message]
+    assert (told.file, told.severity) == (VISA, "warning")
+    assert "visa for dogs and cats" in told.message
+    assert "elsewhere/en.yaml" in told.remedy
+    assert examined.confusion is not None
+    assert "" not in {entry for pair in examined.confusion.pairs for entry in pair.entries}
+
+
 def test_what_was_learnt_of_other_files_tells_nothing_of_these(strayed: Path, edit, tmp_path: Path) -> None:
     load(strayed, tmp_path / "learnt")
     edit(VISA, "- visa length\n", "- length of the visa\n")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from aiogram import Bot
-from aiogram.types import BotCommand, BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import BotCommand, BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from playwright.async_api import Browser, Locator, Page, Route, async_playwright, expect
 
 from sandbox.people import Person, Telegram
@@ -43,6 +43,7 @@ class Room:
     page: Page
     clock: list[float]
     problems: list[str] = field(default_factory=list)
+    seen: int = 0
 
     @property
     def last(self) -> Locator:
@@ -57,6 +58,12 @@ class Room:
         for text in texts:
             await self.bot.send_message(self.anna.id, text)
         await expect(self.last).to_contain_text(texts[-1][:20])
+
+    async def update(self) -> Update:
+        """The next thing that reaches the bot."""
+        (update,) = await self.bot.get_updates(offset=self.seen + 1, limit=1, timeout=30)
+        self.seen = update.update_id
+        return update
 
     async def scroll_top(self) -> float:
         return float(await self.page.locator("#log").evaluate("(log) => log.scrollTop"))
@@ -84,6 +91,7 @@ async def room(tmp_path: Path, browser: Browser) -> AsyncIterator[Room]:
         page.on("pageerror", lambda problem: room.problems.append(str(problem)))
         await page.goto(f"{local.url}/#{anna.id}")
         await expect(page.locator("article")).to_have_count(1)
+        await room.update()
         yield room
         await page.close()
     await bot.session.close()
@@ -223,9 +231,7 @@ async def test_a_button_pressed_while_its_message_changes_is_tapped(room: Room) 
     await room.bot.edit_message_text("Two ticks", chat_id=room.anna.id, message_id=sent.message_id, reply_markup=MARKUP)
     await room.reads("Something after it")
     await room.page.mouse.up()
-    updates = await room.bot.get_updates(timeout=5)
-    assert updates
-    assert updates[-1].callback_query is not None
+    assert (await room.update()).callback_query is not None
     await expect(room.page.locator("article").nth(-2)).to_contain_text("Two ticks")
 
 
@@ -243,9 +249,9 @@ async def test_everything_can_be_done_with_the_keyboard_alone(room: Room) -> Non
         await room.page.keyboard.press("Tab")
     assert await focused.evaluate("(node) => getComputedStyle(node).outlineStyle") == "solid"
     await room.page.keyboard.press("Enter")
-    updates = await room.bot.get_updates(timeout=5)
-    assert updates[-1].callback_query is not None
-    assert updates[-1].callback_query.data == "next"
+    tap = (await room.update()).callback_query
+    assert tap is not None
+    assert tap.data == "next"
     await room.page.get_by_role("button", name="Commands").focus()
     await room.page.keyboard.press("Enter")
     await expect(room.page.get_by_role("button", name="/menu")).to_be_visible()
@@ -330,7 +336,8 @@ async def test_a_group_is_a_chat_of_its_own(room: Room) -> None:
     await expect(room.page.get_by_role("heading", name="Friends")).to_be_visible()
     await room.message.fill("Hello all")
     await room.message.press("Enter")
-    update = (await room.bot.get_updates(timeout=5))[-1]
+    assert (await room.update()).event_type == "my_chat_member"
+    update = await room.update()
     assert update.message is not None
     assert (update.message.chat.title, update.message.text) == ("Friends", "Hello all")
     await room.bot.send_message(update.message.chat.id, "Hello, friends")
