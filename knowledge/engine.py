@@ -24,7 +24,7 @@ from knowledge.meaning import Embeds
 from knowledge.phrasings import Phrasings
 from knowledge.respelling import on_russian_keys
 from knowledge.scorer import NOTHING
-from knowledge.small_talk import small_talk
+from knowledge.small_talk import SMALL_TALK, small_talk
 from knowledge.spelling import MOST_LETTERS, normal
 from knowledge.weights import NONE, Floats, Scores
 from knowledge.words import FALLBACK
@@ -117,6 +117,9 @@ class Engine:
         for language, pairs in spelt.items():
             for label, key in pairs:
                 self._exact.setdefault(key, {}).setdefault(language, label)
+        self._for_small_talk = {
+            label for key in SMALL_TALK for label in self._exact.get(key, {}).values() if label != NOTHING
+        }
         self._phrasings = {
             language: Phrasings(
                 language,
@@ -143,10 +146,14 @@ class Engine:
         key = normal(raw)
         if not key:
             return Found("unknown", (), language, "nothing to read")
-        if exact := self._exactly(key, language):
-            return Found("answer" if exact.entries else "unknown", exact.entries, exact.language, "exact phrasing")
-        if kind := small_talk(key) or small_talk(normal(on_russian_keys(raw))):
+        exact = self._exactly(key, language)
+        if exact and exact.entries:
+            return Found("answer", exact.entries, exact.language, "exact phrasing")
+        kind = small_talk(key) or small_talk(normal(on_russian_keys(raw)))
+        if kind and not self._is_answered(key, raw, language):
             return Found("small_talk", (), language, kind)
+        if exact:
+            return Found("unknown", (), exact.language, "exact phrasing")
         return _decided(self._ranked(key, raw, language, after))
 
     def rank(self, text: str, language: str, after: str | None = None) -> Ranking:
@@ -154,6 +161,11 @@ class Engine:
         raw = COMMAND.sub(" ", text[: 4 * MOST_LETTERS])
         key = normal(raw)
         return self._exactly(key, language) or self._ranked(key, raw, language, after)
+
+    def _is_answered(self, key: str, raw: str, language: str) -> bool:
+        """Whether this small talk is likest to an entry that is meant for small talk."""
+        first = self._ranked(key, raw, language, None).entries[:1] if self._for_small_talk else ()
+        return any(one.entry_id in self._for_small_talk for one in first)
 
     def _exactly(self, key: str, language: str) -> Ranking | None:
         known = self._exact.get(key)

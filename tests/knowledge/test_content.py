@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from impatriate.knowledge import app
 from knowledge import Words, check, load, plain, telegram_length, to_html
 from knowledge.reading import read_content
+from knowledge.small_talk import SMALL_TALK
 from locales import load_catalogues
 
 
@@ -36,6 +37,11 @@ def test_every_route_and_region_of_the_shipped_content_can_be_shown(real_content
     assert family is not None
     assert {one.id for one in family.fields} >= {"relation", "birth_year"}
     assert knowledge.application.field("birth_year") is not None
+
+
+def test_no_phrasing_and_no_line_of_elsewhere_that_ships_takes_a_greeting_away(real_content: Path) -> None:
+    index = load(real_content, real_content.parents[1] / "var" / "learnt").index
+    assert {index.find(text, "en").decision for text in SMALL_TALK} == {"small_talk"}
 
 
 def test_words_fall_back_to_english_then_russian_then_anything() -> None:

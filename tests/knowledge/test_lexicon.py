@@ -136,3 +136,14 @@ def test_a_question_that_is_a_phrasing_and_belongs_elsewhere_is_named_and_answer
     assert (fault.line, fault.column) == (2, 3)
     assert "phrasing of visa" in fault.message
     assert load(content).index.find("visa length", "en").entries[0].entry_id == "visa"
+
+
+def test_who_greets_is_greeted_even_if_the_greeting_was_put_among_what_belongs_elsewhere(content: Path) -> None:
+    (content / "elsewhere").mkdir()
+    (content / "elsewhere" / "en.yaml").write_text("- hi there\n- moin\n- who sings this\n", encoding="utf-8")
+    index = load(content).index
+    assert [index.find(text, "en").decision for text in ("Hi there!", "moin", "who sings this")] == [
+        "small_talk",
+        "small_talk",
+        "unknown",
+    ]

@@ -132,11 +132,27 @@ def test_what_is_not_known_is_said_to_be_unknown(text: str) -> None:
         ("Cgfcb,j", "thanks"),
         ("Hi, good morning", "greeting"),
         ("Привет, спасибо", "thanks"),
+        ("ok capito, grazie", "thanks"),
+        ("好的谢谢", "thanks"),
+        ("السلام عليكم ورحمة الله وبركاته", "greeting"),
     ],
 )
 def test_greetings_and_thanks_are_small_talk(text: str, kind: str) -> None:
     found = INDEX.find(text, "en")
     assert (found.decision, found.why) == ("small_talk", kind)
+
+
+def test_words_beside_a_greeting_make_it_no_small_talk() -> None:
+    for text in ("thanks for nothing", "ok and then", "hello visa", "好的然后呢", "谢谢你好" * 8 + "x"):
+        assert INDEX.find(text, "en").decision != "small_talk"
+
+
+def test_an_entry_written_for_a_greeting_answers_greetings() -> None:
+    hello = entry("hello", en=["Hello!", "good morning", "hi bot", "hello bot"])
+    index = Index([VISA, SCHOOL, hello])
+    assert index.find("hello, good morning", "en").entries[0].entry_id == "hello"
+    assert index.find("thank you", "en").decision == "small_talk"
+    assert index.find("Спасибо", "en").decision == "small_talk"
 
 
 def test_an_unknown_question_names_the_nearest_entry_for_the_list_of_missed_ones() -> None:
