@@ -80,7 +80,7 @@ def _arrays(scorer: Scorer) -> dict[str, NDArray[np.generic]]:
         "entries": _text(scorer.entries),
         "words": _text(space.numbers[0]),
         "pieces": _text(space.numbers[1]),
-        "rarity": np.array([*space.rarity, space.unknown]),
+        "rarity": space.rarity,
         "lost": scorer.lost,
         "confidence": np.array([confidence.score, confidence.lead, confidence.words, confidence.constant]),
     }
@@ -101,12 +101,12 @@ def _scorer(arrays: Mapping[str, NDArray[np.generic]], language: str) -> Scorer:
         {feature: number for number, feature in enumerate(words)},
         {feature: number for number, feature in enumerate(pieces, len(words))},
     )
-    *rarity, unknown = (float(one) for one in own["rarity"])
+    space = Space(numbers, own["rarity"].astype(np.float32))
     score, lead, length, constant = (float(one) for one in own["confidence"])
     weights, confidence = _weights(arrays, language, len(entries)), Confidence(score, lead, length, constant)
     lost = arrays[f"{language}/lost"].astype(np.float32).reshape(-1, 3)
     meaning = _meaning(arrays, language, len(entries))
-    return Scorer(entries, Space(numbers, rarity, unknown), weights, confidence, lost, meaning)
+    return Scorer(entries, space, weights, confidence, lost, meaning)
 
 
 def _meaning(arrays: Mapping[str, NDArray[np.generic]], language: str, entries: int) -> Meaning | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from knowledge.features import words_of
 from knowledge.phrasings import Phrasings
@@ -16,6 +17,7 @@ SURE = 0.75  # share of known letters from which no other letters are tried
 NEAR = 0.25  # readings that know so much less are left out
 MOST_READINGS = 2
 SCRIPTS = (("CYRILLIC", "ru"), ("ARABIC", "ar"), ("CJK", "zh"))
+LETTERS_KEPT = 8_192  # whose script is remembered
 CHARACTER = 5  # letters that a Chinese character weighs: who writes one writes Chinese, whatever is named in letters
 
 
@@ -83,11 +85,15 @@ def _script(text: str) -> str | None:
     counts = dict.fromkeys((language for _, language in SCRIPTS), 0)
     latin = 0
     for letter in text:
-        name = unicodedata.name(letter, "") if letter > "\u024f" else ""
-        script = next((language for prefix, language in SCRIPTS if name.startswith(prefix)), None)
-        if script:
+        if script := _script_of(letter):
             counts[script] += CHARACTER if script == "zh" else 1
         elif letter.isalpha():
             latin += 1
     best = max(counts, key=lambda one: counts[one])
     return best if counts[best] and counts[best] >= latin else None
+
+
+@lru_cache(maxsize=LETTERS_KEPT)
+def _script_of(letter: str) -> str | None:
+    name = unicodedata.name(letter, "") if letter > "\u024f" else ""
+    return next((language for prefix, language in SCRIPTS if name.startswith(prefix)), None)

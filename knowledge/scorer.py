@@ -33,7 +33,7 @@ class Dense:
 
     weights: NDArray[np.float16]
 
-    def scores(self, ids: Sequence[int], values: Floats) -> Scores:
+    def scores(self, ids: NDArray[np.int32], values: Floats) -> Scores:
         """By entry the weighted sum of the rows ``ids``."""
         found: Floats = values @ self.weights[ids].astype(np.float32)
         return Scores(found, found)
@@ -49,7 +49,7 @@ class Small:
     bias: Floats
     starts: Numbers
 
-    def scores(self, ids: Sequence[int], values: Floats) -> Scores:
+    def scores(self, ids: NDArray[np.int32], values: Floats) -> Scores:
         """By entry the weighted sum of the rows ``ids``, and the likeness to the nearest phrasing."""
         found: Floats = values @ self.weights[ids].astype(np.float32)
         entries = len(self.bias)
@@ -67,13 +67,12 @@ class Sparse:
     weights: Floats
     entries: int
 
-    def scores(self, ids: Sequence[int], values: Floats) -> Scores:
+    def scores(self, ids: NDArray[np.int32], values: Floats) -> Scores:
         """By entry the weighted sum of the rows ``ids``; the commonest are left out when there is too much to add."""
-        rows = np.array(ids)
-        lengths = self.starts[rows + 1] - self.starts[rows]
+        lengths = self.starts[ids + 1] - self.starts[ids]
         order = np.argsort(lengths, kind="stable")
         kept = order[: max(1, int(np.searchsorted(np.cumsum(lengths[order]), BUDGET, "right")))]
-        spans = [slice(self.starts[row], self.starts[row + 1]) for row in rows[kept].tolist()]
+        spans = [slice(self.starts[row], self.starts[row + 1]) for row in ids[kept].tolist()]
         columns = np.concatenate([self.columns[span] for span in spans])
         weights = np.concatenate([self.weights[span] for span in spans]) * np.repeat(values[kept], lengths[kept])
         found = np.bincount(columns, weights, self.entries).astype(np.float32)
@@ -99,7 +98,7 @@ class Scorer:
     def scores(self, counts: Counts) -> Scores | None:
         """By entry how well the counted text fits; None when it has nothing that the phrasings have."""
         ids, values = self.space.vector(counts)
-        return self.weights.scores(ids, np.array(values, np.float32)) if ids else None
+        return self.weights.scores(ids, values) if ids.size else None
 
 
 def trained(

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from itertools import chain, repeat
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse  # type: ignore[import-untyped, unused-ignore]
 
 from knowledge.features import Counts
+from knowledge.weights import Floats
 
 SHARES = (0.5, 0.5)
 """How much words, and pieces of words, say of a text."""
@@ -23,7 +25,7 @@ SHARES = (0.5, 0.5)
 SMALL = 1000
 """Phrasings up to which every feature counts."""
 
-Vector = tuple[list[int], list[float]]
+Vector = tuple[NDArray[np.int32], Floats]
 """Numbers of features, ascending within a block, and their weights."""
 
 
@@ -31,38 +33,32 @@ Vector = tuple[list[int], list[float]]
 class Space:
     """The features of one language's phrasings: feature → number (by block), and by number its rarity.
 
-    ``unknown``: the rarity of a feature that no phrasing has. Such features count in the length of a vector, so that
-    a text about something else stays short where it is known.
+    Behind the rarities stands that of a feature that no phrasing has. Such features count in the length of a vector, so
+    that a text about something else stays short where it is known.
     """
 
     numbers: tuple[Mapping[str, int], Mapping[str, int]]
-    rarity: Sequence[float]
-    unknown: float
+    rarity: Floats
+
+    @property
+    def size(self) -> int:
+        """How many features there are."""
+        return len(self.rarity) - 1
 
     def vector(self, counts: Counts) -> Vector:
         """The known part of a text's vector; its length is at most one."""
-        ids: list[int] = []
-        weights: list[float] = []
-        for numbers, counted, share in zip(self.numbers, counts, SHARES, strict=True):
-            known, values, square = self._block(numbers, counted)
-            scale = math.sqrt(share / square) if square else 0.0
-            ids += known
-            weights += [value * scale for value in values]
-        return ids, weights
+        (words, its), (pieces, others) = (
+            self._block(numbers, counted, share)
+            for numbers, counted, share in zip(self.numbers, counts, SHARES, strict=True)
+        )
+        return np.concatenate([words, pieces]), np.concatenate([its, others])
 
-    def _block(self, numbers: Mapping[str, int], counted: Mapping[str, int]) -> tuple[list[int], list[float], float]:
-        known: list[int] = []
-        values: list[float] = []
-        square = 0.0
-        for feature, times in counted.items():
-            often = 1.0 if times == 1 else 1.0 + math.log(times)
-            number = numbers.get(feature)
-            weight = often * (self.unknown if number is None else self.rarity[number])
-            square += weight * weight
-            if number is not None:
-                known.append(number)
-                values.append(weight)
-        return known, values, square
+    def _block(self, numbers: Mapping[str, int], counted: Mapping[str, int], share: float) -> Vector:
+        ids = np.fromiter(map(numbers.get, counted, repeat(-1)), np.int32, len(counted))
+        times = np.fromiter(counted.values(), np.float32, len(counted))
+        values = (1 + np.log(times)) * self.rarity[ids]
+        known = ids >= 0
+        return ids[known], values[known] * np.float32(math.sqrt(share / max(float(values @ values), 1e-12)))
 
 
 def space_of(texts: Sequence[Counts]) -> Space:
@@ -77,7 +73,7 @@ def space_of(texts: Sequence[Counts]) -> Space:
         kept = {one: times for one, times in seen.items() if times > 1 or size <= SMALL or _is_word(one, block)}
         numbers.append({feature: number for number, feature in enumerate(kept, len(rarity))})
         rarity += [_rarity(times, size) for times in kept.values()]
-    return Space((numbers[0], numbers[1]), rarity, _rarity(0, size))
+    return Space((numbers[0], numbers[1]), np.array([*rarity, _rarity(0, size)], np.float32))
 
 
 def _is_word(feature: str, block: int) -> bool:
@@ -102,10 +98,9 @@ def _rows(
 ) -> sparse.csr_matrix:
     columns = np.array(list(map(numbers.get, chain.from_iterable(texts), repeat(-1))), np.int32)
     times = np.array(list(chain.from_iterable(counted.values() for counted in texts)), np.float32)
-    rarity = np.array([*space.rarity, space.unknown], np.float32)
-    values = (1 + np.log(times)) * rarity[columns]
+    values = (1 + np.log(times)) * space.rarity[columns]
     rows = np.repeat(np.arange(len(texts)), [len(counted) for counted in texts])
     squares = np.bincount(rows, values * values, len(texts))
     values = (values * np.sqrt(share / np.maximum(squares, 1e-12))[rows]).astype(np.float32)
     known = columns >= 0
-    return sparse.csr_matrix((values[known], (rows[known], columns[known])), shape=(len(texts), len(space.rarity)))
+    return sparse.csr_matrix((values[known], (rows[known], columns[known])), shape=(len(texts), space.size))
