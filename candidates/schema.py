@@ -83,7 +83,11 @@ class Form(Part):
 
 
 class CandidateFile(Part):
-    """A finished pre-application form. It is no application for a visa or permit and no petition."""
+    """A finished pre-application form. It is no application for a visa or permit and no petition.
+
+    `unreviewed`: the languages, of those the person answered in, whose questions were a machine translation that nobody
+    had reviewed.
+    """
 
     schema_id: Literal["impatriate-candidate-file/1"] = SCHEMA
     application_id: Text
@@ -99,6 +103,7 @@ class CandidateFile(Part):
     consents: tuple[ConsentGiven, ...]
     answers: tuple[Answer, ...]
     attachments: tuple[AttachedFile, ...]
+    unreviewed: tuple[Text, ...]
 
     @model_validator(mode="after")
     def _one_place_each(self) -> Self:

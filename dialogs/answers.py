@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dialogs.content import filled
+from dialogs.content import filled, machine_line
 from dialogs.rendering import (
     FIRST_STRONG_ISOLATE,
     POP_ISOLATE,
@@ -48,7 +48,7 @@ def answer_text(entry: Entry, world: World, texts: Texts) -> str:
         foreign(filled(text.answer, world, used)),
         *(f"⚠️ {_caution(caution, world, texts)}" for caution in entry.cautions),
         f"<b>{escaped(texts('What is not known'))}</b>\n{foreign(filled(text.open, world, used))}" if text.open else "",
-        escaped(texts("Machine translation, not yet reviewed.")) if text.is_machine else "",
+        machine_line(text.is_machine, texts),
         _provenance(entry, world, texts),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from dialogs.bubbles import Bubble, Button
 from dialogs.buttons import Act, Done, Set, act, go, parse
-from dialogs.content import filled
+from dialogs.content import filled, machine_line
 from dialogs.conversation import Conversation, FormDraft, KeptFile, Pending, SentApplication, Value
 from dialogs.effects import DropAttachment, KeepAttachment
 from dialogs.events import Event, FileFailed, Said, SentFile, Tapped
@@ -48,6 +48,7 @@ def _first_screen(conversation: Conversation, world: World) -> Bubble:
         bold(form.title.text(texts.language)),
         filled(form.first_screen, world, texts.language),
         filled(form.never_asked_line, world, texts.language),
+        machine_line(world.knowledge.is_machine(texts.language), texts),
     )
     begin = Button(texts("Begin"), act(conversation.version, "begin"))
     return Bubble(text, ((begin,), (Button(texts("Menu"), go("menu")),)))

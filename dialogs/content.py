@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dialogs.rendering import escaped, marked_up
+from dialogs.rendering import escaped, italic, marked_up
 from dialogs.world import World
 from knowledge.words import Words
+from locales import Texts
 from locales.formats import number_text
 from locales.names import country_name
 
@@ -30,3 +31,8 @@ def filled(words: Words | str, world: World, language: str, region: str = "", **
     for name, value in {**service_values(world, language, region), **values}.items():
         text = text.replace(f"{{{name}}}", escaped(value))
     return text
+
+
+def machine_line(machine: bool, texts: Texts) -> str:
+    """What stands under a machine translation that no person has reviewed; nothing under other texts."""
+    return italic(texts("Machine translation, not yet reviewed.")) if machine else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dialogs.ask import entry_rows
 from dialogs.bubbles import Bubble, Button
 from dialogs.buttons import Set, choose, go, parse
+from dialogs.content import machine_line
 from dialogs.conversation import Conversation
 from dialogs.events import Event, Tapped
 from dialogs.forms.walk import progress
@@ -119,7 +120,11 @@ def show_regions(conversation: Conversation, world: World) -> tuple[Bubble, ...]
     texts = world.texts(conversation.language)
     region = world.knowledge.regions.get(conversation.detail)
     if region is not None:
-        text = paragraphs(bold(region.name.text(texts.language)), marked_up(region.text.text(texts.language)))
+        text = paragraphs(
+            bold(region.name.text(texts.language)),
+            marked_up(region.text.text(texts.language)),
+            machine_line(world.knowledge.is_machine(texts.language), texts),
+        )
         return (Bubble(text, ((Button(texts("All regions"), go("regions")),), _menu(texts))),)
     buttons = [
         Button(each.name.text(texts.language), go("region", each.id)) for each in world.knowledge.regions.values()

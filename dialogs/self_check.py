@@ -13,7 +13,7 @@ from dialogs.checks.carrying import proposals
 from dialogs.checks.codes import code_of
 from dialogs.checks.keeping import kept_screen
 from dialogs.checks.position import asked, interim_results, number_of, position, results, values
-from dialogs.content import filled
+from dialogs.content import filled, machine_line
 from dialogs.conversation import CheckDraft, Conversation, FormDraft
 from dialogs.events import Event, Said, Tapped
 from dialogs.forms.countries import only_candidates, read_names, with_names, without_candidates
@@ -57,7 +57,9 @@ def show(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
 def _entry(conversation: Conversation, world: World, texts: Texts) -> Bubble:
     check = world.knowledge.self_check
     text = paragraphs(
-        filled(check.entry_text, world, texts.language), italic(check.consent["sc-notice"].text.text(texts.language))
+        filled(check.entry_text, world, texts.language),
+        italic(check.consent["sc-notice"].text.text(texts.language)),
+        machine_line(world.knowledge.is_machine(texts.language), texts),
     )
     rows = tuple(
         (Button(choice.label.text(texts.language), choose("check/parts", check.version, name)),)
@@ -170,7 +172,12 @@ def _result(conversation: Conversation, draft: CheckDraft, world: World, texts: 
     if not found:
         return (Bubble(escaped(texts("Too little was answered to say anything. Go back, or ask a person.")), closing),)
     counted = italic(texts("Way {number} of {total}", number=index + 1, total=len(found)))
-    text = paragraphs(counted, card(found[index], world, texts), last if index == len(found) - 1 else "")
+    text = paragraphs(
+        counted,
+        card(found[index], world, texts),
+        last if index == len(found) - 1 else "",
+        machine_line(world.knowledge.is_machine(texts.language), texts),
+    )
     return (Bubble(text, (*rows, *closing)),)
 
 

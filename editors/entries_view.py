@@ -49,7 +49,18 @@ def entries_page(frame: Frame, world: World | None, today: date) -> str:
         "Answers",
         soft(f"{counted(len(world.knowledge.entries), 'answer')} in {counted(len(world.languages), 'language')}."),
         element("ul", *legend, class_="legend", aria_label="States of a language"),
+        _forms_line(world),
         *topics,
+    )
+
+
+def _forms_line(world: World) -> str:
+    unreviewed = [language for language in sorted(world.languages) if world.knowledge.is_machine(language)]
+    if not unreviewed:
+        return soft("Forms, regions, cautions and terms: written or reviewed by a person in every language.")
+    return soft(
+        f"Forms, regions, cautions and terms in {', '.join(unreviewed)}: machine translation, not yet reviewed "
+        "(languages.yaml says which are)."
     )
 
 

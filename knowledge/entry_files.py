@@ -167,11 +167,15 @@ def read_topics(reader: Reader) -> Mapping[str, Words]:
     return {topic: _words(one, "name") for topic, one in _named(reader) if one.mapping(("name",))}
 
 
-def read_languages(reader: Reader) -> tuple[str, ...]:
-    """languages.yaml: the languages marked complete."""
-    if not reader.mapping(("complete",)) or "complete" not in reader:
-        return ()
-    given = reader.at("complete")
+def read_languages(reader: Reader) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """languages.yaml: the languages marked complete, and those whose forms and notices a person has reviewed."""
+    if not reader.mapping(("complete",), ("reviewed",)):
+        return (), ()
+    complete, reviewed = (_languages(reader.at(key)) if key in reader else () for key in ("complete", "reviewed"))
+    return complete, reviewed
+
+
+def _languages(given: Reader) -> tuple[str, ...]:
     for item in given.items() if isinstance(given.node.value, list) else ():
         if not (isinstance(item.node.value, str) and LANGUAGE.match(item.node.value)):
             item.fault("A language is expected here.", "Write its two letters, such as de.")

@@ -54,6 +54,7 @@ def load(
         digest=content.digest,
         out_of_scope=out_of_scope,
         embedding=embedding,
+        reviewed=content.reviewed,
     )
 
 

@@ -57,6 +57,8 @@ class Content:
     regions: dict[str, Region] = field(default_factory=dict)
     complete: tuple[str, ...] = BASE
     """The languages marked complete: nothing may be missing in them."""
+    reviewed: tuple[str, ...] = ()
+    """The languages whose forms, regions, cautions and terms a person has reviewed."""
     lexicon: Lexicon = field(default_factory=Lexicon)
     self_check: SelfCheck | None = None
     application: ApplicationForm | None = None
@@ -144,7 +146,8 @@ def _read_all(content: Content) -> None:
     if one := reader(TOPICS):
         content.topics = read_topics(one)
     if one := reader(LANGUAGES):
-        content.complete = read_languages(one) or BASE
+        complete, content.reviewed = read_languages(one)
+        content.complete = complete or BASE
     if one := reader(FACTS):
         content.facts = read_facts(one)
     if one := reader(SELF_CHECK):

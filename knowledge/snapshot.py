@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from knowledge.calibration import SHARE
-from knowledge.entries import Caution, Entry, Region, Source, Term
+from knowledge.entries import SOURCE_LANGUAGE, Caution, Entry, Region, Source, Term
 from knowledge.forms import ApplicationForm
 from knowledge.meaning import Embeds
 from knowledge.search import Index
@@ -21,9 +21,9 @@ class Knowledge:
 
     ``topics`` are names in the order people see them; ``digest`` is the SHA-256 of all files (hexadecimal), by which
     a reload tells whether anything changed; ``out_of_scope`` is the share of questions expected to have no answer,
-    ``embedding`` the model that search uses, if any.
-    Withdrawn entries are among ``entries`` and found by search, so that
-    who asks for one hears that it is being corrected.
+    ``embedding`` the model that search uses, if any; ``reviewed`` the translations whose forms, regions, cautions and
+    terms a person has reviewed. Withdrawn entries are among ``entries`` and found by search, so that who asks for one
+    hears that it is being corrected.
     """
 
     entries: Mapping[str, Entry]
@@ -38,6 +38,7 @@ class Knowledge:
     digest: str
     out_of_scope: float = SHARE
     embedding: Embeds | None = field(default=None, repr=False, compare=False)
+    reviewed: tuple[str, ...] = ()
 
     @cached_property
     def _aliases(self) -> dict[str, str]:
@@ -46,6 +47,12 @@ class Knowledge:
     def entry(self, entry_id: str) -> Entry | None:
         """The entry of that id, or the one it was merged into; None when there is neither."""
         return self.entries.get(entry_id) or self.entries.get(self._aliases.get(entry_id, ""))
+
+    def is_machine(self, language: str) -> bool:
+        """Whether forms, regions, cautions and terms are a machine translation in ``language`` that nobody reviewed.
+        Entries say it each for itself.
+        """
+        return language != SOURCE_LANGUAGE and language not in self.reviewed
 
     def withdrawing(self, entry_ids: Collection[str]) -> Knowledge:
         """The same knowledge with these entries withdrawn; its digest is empty, because no folder holds just this."""

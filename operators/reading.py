@@ -39,6 +39,9 @@ def readable(candidate: CandidateFile) -> str:
     """Each question as the person saw it and the answer as shown to the person, by section."""
     lines = [f"{candidate.reference}, revision {candidate.revision}, sent {candidate.sent_at:%Y-%m-%d %H:%M} UTC"]
     lines.append(f"for {candidate.receiver}; region {candidate.region}; category {candidate.category}")
+    if candidate.unreviewed:
+        languages = ", ".join(candidate.unreviewed)
+        lines.append(f"the questions in {languages} were a machine translation that nobody had reviewed")
     section = None
     for answer in candidate.answers:
         if answer.section != section:

@@ -43,6 +43,7 @@ def candidate_file(draft: FormDraft, world: World, *, language: str, reference: 
     """Only answers that apply enter the file, each with the words and language the person saw."""
     form = world.knowledge.application
     answered = list(_answered(form, draft))
+    languages = {given.language for _, given in answered} | {language}
     return CandidateFile(
         application_id=draft.application_id,
         reference=reference,
@@ -61,6 +62,7 @@ def candidate_file(draft: FormDraft, world: World, *, language: str, reference: 
         ),
         answers=tuple(_answer(step, given, world) for step, given in answered),
         attachments=tuple(_attached(answered)),
+        unreviewed=tuple(sorted(one for one in languages if world.knowledge.is_machine(one))),
     )
 
 

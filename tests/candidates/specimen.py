@@ -57,4 +57,5 @@ def candidate(
             answer("note", None, ""),
         ),
         attachments=(attached(),) if attachments is None else attachments,
+        unreviewed=("ru",),
     )

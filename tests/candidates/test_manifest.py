@@ -25,7 +25,7 @@ def test_the_manifest_names_each_part_with_size_and_checksum() -> None:
 
 def test_the_manifest_hash_is_stable() -> None:
     assert sha256(canonical_json(build(candidate(), NONCE))) == (
-        "bbf19b76910d70366fdbbd120f39832b4ade0d98e97bd83b5bc78aecd3974ceb"
+        "ba3ebb563cd9678749b9f1fee9d8c881df6f9c66f834f2c4c844e1d8cf74156d"
     )
 
 

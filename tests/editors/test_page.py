@@ -121,6 +121,9 @@ async def test_a_translation_counts_as_reviewed_only_where_it_says_so(desk: Desk
         assert "Машинный перевод, ещё не проверен." in told
         desk.replace(VISA, "ru:\n", "ru:\n  reviewed: 2026-11-22\n")
         assert "ru ⚙" not in await read(client, "/entries")
+        assert "terms in ar, de, es, fr, it, ru, zh: machine translation" in await read(client, "/entries")
+        (desk.folder / "languages.yaml").write_text("complete: [en, ru]\nreviewed: [de, ru]\n", encoding="utf-8")
+        assert "terms in ar, es, fr, it, zh: machine translation" in await read(client, "/entries")
         assert "Машинный перевод" not in await read(client, "/", question="срок визы", language="ru")
 
 

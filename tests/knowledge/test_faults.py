@@ -282,7 +282,10 @@ def test_the_languages_marked_complete_are_asked_for(content: Path) -> None:
     assert check(content, ("en", "ru")) == ()
 
 
-@pytest.mark.parametrize("text", ["complete: german\n", "complete: [german]\n", "completed: [en]\n", "[en]\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["complete: german\n", "complete: [german]\n", "completed: [en]\n", "[en]\n", "complete: [en]\nreviewed: all\n"],
+)
 def test_a_list_of_languages_that_cannot_be_read_is_a_fault_with_its_place(content: Path, text: str) -> None:
     (content / "languages.yaml").write_text(text, encoding="utf-8")
     assert {fault.file for fault in check(content)} == {"languages.yaml"}

@@ -10,6 +10,8 @@ def test_a_file_is_read_question_by_question() -> None:
     text = readable(candidate())
     assert text.startswith("K7M4-Q2TX, revision 1, sent 2026-11-22 09:30 UTC")
     assert "\n[plan]\nВопрос? سؤال؟\n    text\n" in text
+    assert "\nthe questions in ru were a machine translation that nobody had reviewed\n" in text
+    assert "machine" not in readable(candidate().model_copy(update={"unreviewed": ()}))
     assert "(skipped)" in text
     assert "attachments/diploma-1.pdf" in text
 
