@@ -21,6 +21,8 @@ from locales import Texts
 
 LABEL = 60
 """Characters of a question on a button."""
+NEARBY = 3
+"""Other answers offered under an answer; all that it is easily taken for, be they more."""
 RATED = ":rated"
 SCRIPTS = {
     "ru": re.compile(r"[\u0400-\u04ff]{3}"),
@@ -115,10 +117,10 @@ def show_answer(conversation: Conversation, world: World) -> tuple[Bubble, ...]:
     entry = world.knowledge.entry(entry_id)
     if entry is None:
         return show_unknown(conversation, world)
-    nearby = tuple(dict.fromkeys((*entry.confusable, *entry.related)))
+    nearby = tuple(dict.fromkeys((*entry.confusable, *entry.related)))[: max(NEARBY, len(entry.confusable))]
     rows = (
         *(() if rated else (helpful_row(conversation.version, texts),)),
-        *entry_rows(nearby, world, texts, 3),
+        *entry_rows(nearby, world, texts),
         *last_rows(conversation, world, texts),
     )
     return (Bubble(answer_text(entry, world, texts), rows),)

@@ -142,7 +142,7 @@ def _one(found: FoundAnswers, several: SeveralAsked, conversation: Conversation,
     if entry is not None:
         rated = several.shown in several.rated
         helpful = () if rated else (ask.helpful_row(conversation.version, texts),)
-        return answer_text(entry, world, texts), (*helpful, *ask.entry_rows(entry.confusable, world, texts, 2))
+        return answer_text(entry, world, texts), (*helpful, *ask.entry_rows(entry.confusable, world, texts))
     if found.entries and not found.sure:
         return ask.suggestion_text(texts), ask.entry_rows(found.entries, world, texts, MOST_OFFERED)
     return ask.unknown_text(texts), ask.entry_rows(("official-places",), world, texts)

@@ -23,6 +23,7 @@ from knowledge.references import note_dead_links, note_unknown_facts, note_unkno
 from knowledge.text_rules import (
     note_answered_elsewhere,
     note_lengths,
+    note_long_answers,
     note_numbers,
     note_placeholders,
     note_repeated_phrasings,
@@ -67,6 +68,7 @@ def examine(
         note_form_faults,
         note_texts,
         note_lengths,
+        note_long_answers,
         note_numbers,
         note_placeholders,
         note_repeated_phrasings,

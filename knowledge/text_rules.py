@@ -16,6 +16,7 @@ from knowledge.reading import ELSEWHERE, FACTS, SOURCES, Content
 from knowledge.spelling import normal
 
 PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
+LONG = 1_200  # UTF-16 units of an answer that are still read with ease
 FURNITURE = 250  # UTF-16 units left for the lines around an answer: status, date, "open:", source
 
 # Said of a person they promise what only the Interior Ministry decides. Denials ("not guaranteed") are no promise.
@@ -95,6 +96,17 @@ def note_lengths(content: Content) -> None:
                 place = content.place(content.files[entry.id], language, "answer")
                 message = f"With question and cautions it takes {length} characters of {TELEGRAM_LIMIT}."
                 content.log.add(content.files[entry.id], place, message, "Shorten the answer.")
+
+
+def note_long_answers(content: Content) -> None:
+    """Warn of answers that take more than a screen or two of a phone."""
+    for entry in content.entries.values():
+        for language, text in entry.texts.items():
+            length = telegram_length(text.answer)
+            if length > LONG:
+                place = content.place(content.files[entry.id], language, "answer")
+                message = f"The answer takes {length} characters; more than {LONG} are hard to read on a phone."
+                content.log.add(content.files[entry.id], place, message, "Shorten it, or make two entries.", "warning")
 
 
 def note_numbers(content: Content) -> None:

@@ -126,6 +126,14 @@ def test_ten_taps_on_send_make_one_file() -> None:
     assert len(chat.conversation.sent) == 1
 
 
+def test_an_answer_has_a_button_to_every_answer_that_it_is_easily_taken_for() -> None:
+    chat = Chat()
+    chat.commands("start")
+    for entry in chat.world.knowledge.entries.values():
+        chat.presses(f"go:entry:{entry.id}")
+        assert {f"go entry {each}" for each in entry.confusable} <= set(chat.buttons()), entry.id
+
+
 def test_a_question_in_the_middle_of_the_form_is_answered_and_lands_on_the_same_field() -> None:
     chat = at_field("for_whom")
     chat.says("Do I need a place in the quota for a temporary residence permit?")

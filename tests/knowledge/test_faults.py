@@ -276,6 +276,13 @@ def test_whatever_line_is_broken_check_names_faults_and_never_raises(
             (content / name).write_text(text, encoding="utf-8")
 
 
+def test_an_answer_too_long_for_a_phone_is_a_warning_at_its_place(content: Path, edit) -> None:
+    edit(VISA, "    Up to <b>three</b> months, and", "    " + "Word " * 230 + "\n    Up to <b>three</b> months, and")
+    (fault,) = check(content)
+    assert (fault.file, fault.severity) == (VISA, "warning")
+    assert "takes 1203 characters" in fault.message
+
+
 def test_the_languages_marked_complete_are_asked_for(content: Path) -> None:
     (content / "languages.yaml").write_text("complete: [en, ru, de]\n", encoding="utf-8")
     assert {fault.file for fault in check(content)} >= {VISA, "cautions.yaml", "forms/self-check.yaml", "topics.yaml"}
