@@ -60,7 +60,7 @@ def _forms_line(world: World) -> str:
         return soft("Forms, regions, cautions and terms: written or reviewed by a person in every language.")
     return soft(
         f"Forms, regions, cautions and terms in {', '.join(unreviewed)}: machine translation, not yet reviewed "
-        "(languages.yaml says which are)."
+        "(reviewed ones are named in languages.yaml)."
     )
 
 

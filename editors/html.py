@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
-NAVIGATION = (("/", "Ask"), ("/check", "Check"), ("/entries", "Answers"), ("/gaps", "Unanswered"))
+ASKING = "/"
+NAVIGATION = ((ASKING, "Ask"), ("/check", "Check"), ("/entries", "Answers"), ("/gaps", "Unanswered"))
 NO_INNER = frozenset({"input", "meta", "link", "br"})
 
 
@@ -45,7 +46,7 @@ def choice(name: str, label: str, options: Iterable[tuple[str, str]], chosen: st
 @dataclass(frozen=True)
 class Frame:
     """What stands around a view: where it is, how many faults keep the content from being taken, and whether changed
-    content is still being read (then the page asks again by itself).
+    content is still being read. Then the page asks again by itself, but not under somebody who types a question.
     """
 
     place: str
@@ -61,7 +62,7 @@ class Frame:
             element("title", text(f"{title} · Editors")),
             element("link", rel="stylesheet", href="/editors.css"),
             element("link", rel="icon", href="data:,"),
-            element("meta", http_equiv="refresh", content="3") if self.reading else "",
+            element("meta", http_equiv="refresh", content="3") if self.reading and self.place != ASKING else "",
         )
         body = (
             link("#main", "Skip to the content", class_="skip"),
@@ -80,9 +81,9 @@ class Frame:
 
     def _banner(self) -> str:
         if self.reading:
-            return element(
-                "p", "Changed content is being read. This is still the one before.", class_="note", role="status"
-            )
+            again = " Ask again in a moment." if self.place == ASKING else ""
+            told = f"Changed content is being read. This is still the one before.{again}"
+            return element("p", told, class_="note", role="status")
         if not self.errors or self.place == "/check":
             return ""
         told = f"The content has {counted(self.errors, 'fault')}; a running bot goes on with the last good content. "

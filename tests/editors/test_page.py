@@ -15,6 +15,7 @@ import pytest
 from dialogs import World
 from dialogs.world import Service
 from editors.application import application
+from editors.html import Frame
 from editors.shelf import Shelf
 from knowledge.reading import read_content
 from locales import load_catalogues
@@ -185,3 +186,12 @@ async def test_the_pairs_taken_for_one_another_are_shown_once_search_has_learnt(
     assert "Taken for one another" in seen
     assert f'<q lang="en" dir="auto">{strayed}</q>' in seen
     assert "is answered with 'visa'" in seen
+
+
+def test_while_changed_content_is_read_a_page_looks_again_but_not_under_somebody_who_types() -> None:
+    asking, others = Frame("/", reading=True).around("Ask"), Frame("/check", reading=True).around("Check")
+    assert "Changed content is being read" in asking
+    assert "Ask again in a moment." in asking
+    assert 'http-equiv="refresh"' not in asking
+    assert 'http-equiv="refresh"' in others
+    assert 'http-equiv="refresh"' not in Frame("/check").around("Check")
