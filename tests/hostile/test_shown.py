@@ -69,7 +69,7 @@ def test_a_candidate_file_read_aloud_steers_no_terminal_and_no_answer_passes_for
         shown = printed(readable(file))
         assert_steers_nothing(shown)
         ours = [line for line in shown.splitlines() if line and not line.startswith("    ")]
-        assert len(ours) == 6, f"{odd.name}: {ours}"  # two of the heading, the section, two questions, the attachment
+        assert len(ours) == 7, f"{odd.name}: {ours}"  # three of the heading, the section, two questions, the attachment
 
 
 def test_file_names_read_aloud_stay_on_their_line() -> None:
