@@ -19,7 +19,7 @@ from knowledge.scorer import Dense, Scorer, Small, Sparse
 from knowledge.vectors import Space
 from knowledge.weights import Floats
 
-VERSION = 12
+VERSION = 13
 """Raised whenever features, training or this form change, so that older bytes are not taken."""
 
 

@@ -13,8 +13,8 @@ from knowledge.weights import CENTRE, NONE, Floats, Numbers, Scores, Trained
 
 MANY = 400  # entries from which weights are sparse
 HELD_BACK = 1500  # phrasings
-RIDGE = 0.25  # half of what an ordinary base takes: more phrasings need less holding back
-ROUNDS, STEPS = 8, 3
+RIDGE = 0.15  # a third of what an ordinary base takes: more phrasings need less holding back
+ROUNDS, STEPS = 10, 4
 
 
 def train_large(texts: sparse.csr_matrix, owners: Numbers, entries: int) -> tuple[Trained, Numbers]:
